@@ -1,0 +1,1 @@
+"""Gold questions, measures, runs, comparisons and reports."""

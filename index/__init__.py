@@ -1,0 +1,1 @@
+"""Records to paragraphs, chunks, vectors and hits. Knows no language model."""

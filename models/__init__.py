@@ -1,0 +1,1 @@
+"""Where weights live and how they run. Knows only strings and arrays."""
