@@ -1,0 +1,182 @@
+"""Text into vectors: a sentence encoder from a local folder, on the CPU, off the network.
+
+Two ways to run the same weights. `SentenceEmbedder` is the reference, and imports torch, which
+takes seconds; `OnnxEmbedder` starts at once and needs a file that is derived from the weights
+(see `models.onnx_export`). Their vectors agree to a cosine of 0.999 and better.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import ModelError
+from models.locate import sha256_of
+from models.offline import go_offline
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; the inner product of two is their cosine."""
+
+    @property
+    def name(self) -> str:
+        """The model's name: that of its folder."""
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the model's files: the same for both ways to run them."""
+
+    @property
+    def dim(self) -> int:
+        """Number of dimensions."""
+
+    @property
+    def max_tokens(self) -> int:
+        """The most word pieces that are read, the two special ones included."""
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces in `text`, the two special ones included, nothing cut off."""
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        batch_size: int = 32,
+        progress: Callable[[int], None] | None = None,
+    ) -> Vectors:
+        """(len(texts), dim) float32, unit rows, in the order given.
+
+        `progress` is told how many texts are done, after each batch.
+        """
+
+    def encode_one(self, text: str) -> NDArray[np.float32]:
+        """(dim,) float32, of unit length."""
+
+
+class _FolderEmbedder:
+    """What both ways share: the folder, its settings, its tokenizer, the batches."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self.dim = self._setting("1_Pooling/config.json", "word_embedding_dimension")
+        self.max_tokens = self._setting("sentence_bert_config.json", "max_seq_length")
+        self._lock = threading.Lock()
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint of the model's files."""
+        return sha256_of(self.folder)
+
+    def count_tokens(self, text: str) -> int:
+        """Word pieces in `text`, the two special ones included, nothing cut off."""
+        return len(self._tokenizer.encode(_utf8(text)).ids)
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        batch_size: int = 32,
+        progress: Callable[[int], None] | None = None,
+    ) -> Vectors:
+        """(len(texts), dim) float32, unit rows, in the order given.
+
+        Texts of like length share a batch, the longest first, so that little is padded.
+        `progress` is told how many texts are done, after each batch.
+        """
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), batch_size):
+            rows = order[start : start + batch_size]
+            vectors[rows] = self._encode_batch([_utf8(texts[i]) for i in rows])
+            if progress:
+                progress(start + len(rows))
+        return vectors
+
+    def encode_one(self, text: str) -> NDArray[np.float32]:
+        """(dim,) float32, of unit length."""
+        vector: NDArray[np.float32] = self.encode([text])[0]
+        return vector
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        raise NotImplementedError
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        # the library raises bare `Exception` for whatever is wrong with the file
+        try:
+            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        except Exception as error:
+            raise _damaged(self.folder / "tokenizer.json", error) from error
+        # the file asks for 128 pieces, cut and filled up: what is counted here is the whole text
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def _setting(self, file: str, key: str) -> int:
+        path = self.folder / file
+        try:
+            return int(json.loads(path.read_text("utf-8"))[key])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _damaged(path, error) from error
+
+
+class SentenceEmbedder(_FolderEmbedder):
+    """The encoder as sentence-transformers runs it. Loads torch when it first encodes."""
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        vectors = self._model.encode(
+            texts,
+            batch_size=len(texts),
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:  # a front may warm the encoder in one thread and ask in another
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        go_offline()
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise _damaged(self.folder, error) from error
+
+
+def load_embedder(folder: Path) -> Embedder:
+    """The encoder in `folder`. Raises `ModelError` when the folder is not one."""
+    return SentenceEmbedder(folder)
+
+
+def _utf8(text: str) -> str:
+    """`text` without lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _damaged(path: Path, error: Exception) -> ModelError:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return ModelError(
+        f"The encoder cannot be loaded from {path}: {reason}",
+        "Check it with `pincite models verify encoder`, or get it anew with "
+        "`pincite models pull encoder`.",
+    )
