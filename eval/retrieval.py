@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,21 +21,36 @@ def _library() -> Any:  # noqa: ANN401 - ir-measures ships no types
     return ir_measures
 
 
+@functools.lru_cache(maxsize=1024)
+def _evaluator(name: str, gains: tuple[int, ...]) -> Any:  # noqa: ANN401 - ir-measures ships no types
+    """An evaluator of one query whose relevant documents `r0`, `r1`, ... have these gains.
+
+    Kept, because each that is made leaks memory in the library below (cvangysel/pytrec_eval#15);
+    few combinations of gains occur, however many the questions.
+    """
+    library = _library()
+    judged = {f"r{i}": gain for i, gain in enumerate(gains)}
+    return library.evaluator([library.parse_measure(name)], {"q": judged})
+
+
 def score(name: str, judged: Mapping[str, int], ranking: Sequence[str]) -> float:
     """One query's score by a measure of ir-measures (MacAvaney et al., ECIR 2022), 0 to 1.
 
-    `name` is the library's own (`nDCG@10`); `judged` gives each relevant document its gain;
+    `name` is the library's own (`nDCG@10`); `judged` gives relevant documents their gain;
     `ranking` holds distinct document ids, best first.
 
     Raises:
         EvalError: ir-measures is not installed.
     """
-    library = _library()
+    relevant = sorted((doc for doc in judged if judged[doc] > 0), key=lambda doc: -judged[doc])
+    if not relevant:
+        return 0.0
+    named = {doc: f"r{i}" for i, doc in enumerate(relevant)}
     # distinct, falling scores: trec_eval breaks ties by document id, not by rank
-    run = {"q": {doc: float(-rank) for rank, doc in enumerate(ranking)}}
-    measured = library.iter_calc([library.parse_measure(name)], {"q": dict(judged)}, run)
+    run = {named.get(doc, f"x{rank}"): float(-rank) for rank, doc in enumerate(ranking)}
+    evaluator = _evaluator(name, tuple(judged[doc] for doc in relevant))
     # a query that found nothing scores 0; it must not be absent
-    return next((float(metric.value) for metric in measured), 0.0)
+    return next((float(metric.value) for metric in evaluator.iter_calc({"q": run})), 0.0)
 
 
 def ranking_of(question: GoldQuestion, hits: Sequence[Place]) -> tuple[dict[str, int], list[str]]:
