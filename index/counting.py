@@ -1,0 +1,200 @@
+"""Where paragraphs begin and what their numbers are: printed where they stand, counted where lost.
+
+Extraction drops the numbers that a word processor made by itself, in all of a file or in part of
+it. Between two printed numbers no more paragraphs can have been lost than the numbers leave room
+for; after the last one, and where none is printed, the lines themselves must tell. A file may
+hold one paragraph a line or one sentence a line: its own printed numbers show which, else the
+shape of its lines does. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.items import Item
+from index.numbering import Candidate, accept
+from index.records import Kind, ParseIssue
+from index.speakers import is_formula, starts_speech
+
+_TWO_SENTENCES = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bNo)(?<!\b[ap]\.m)(?<=[a-z0-9)”’%])"
+    r"[.?!][\"”’)]*\s+[A-Z“\"]"
+)
+_SHAPE_LINES = 12
+_SHAPE_TWO = 0.05
+_SHAPE_UNNAMED = 0.5
+# a file of one sentence a line has hardly a line with two, and few of its lines name a speaker;
+# fewer lines than this prove nothing
+_ONE_A_LINE_PAIRS = 2
+# pairs of neighbouring printed numbers with nothing between them that show one paragraph a line
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A body's items, with the paragraphs that begin among them."""
+
+    items: tuple[Item, ...]
+    starts: Mapping[int, tuple[int, bool]]
+    """From the 0-based position of an item to its paragraph's number, and whether that is printed.
+    A body line that begins no paragraph belongs to the one before."""
+    issues: tuple[ParseIssue, ...]
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """The body lines without a number between two printed ones."""
+
+    before: int
+    """The printed number before them; 0 where there is none."""
+    after: int | None = None
+    """The printed number after them; None where there is none."""
+    positions: list[int] = field(default_factory=list)
+    fresh: set[int] = field(default_factory=set)
+    """Positions that follow a heading or a pause."""
+    end: int = 0
+    """Position of the item with the number `after`."""
+
+
+def number_paragraphs(items: Sequence[Item], *, wrapped: bool) -> Numbered:
+    """The paragraphs of a body; `wrapped`, whether its file breaks lines anywhere."""
+    body = [at for at, item in enumerate(items) if item.kind is Kind.BODY]
+    candidates = [
+        Candidate(
+            at,
+            number,
+            speech=starts_speech(items[at].text),
+            certain=items[at].block.list_number is not None,
+        )
+        for at in body
+        if (number := items[at].number) is not None
+    ]
+    before = sum(at < candidates[0].position for at in body) if candidates else 0
+    accepted = accept(candidates, before, wrapped=wrapped)
+    issues = [
+        ParseIssue(
+            items[one.position].block.line,
+            f"the number {one.number} is out of order: read as text, not as a paragraph's number",
+        )
+        for one in candidates
+        if one.position not in accepted
+    ]
+    kept = [
+        item if item.number is None or at in accepted else replace(item, number=None, after=0)
+        for at, item in enumerate(items)
+    ]
+    stretches = _stretches(kept, accepted)
+    a_line = _one_a_line(kept, body, stretches)
+    starts = {at: (number, True) for at, number in accepted.items()}
+    for stretch in stretches:
+        counted = _lost_paragraphs(kept, stretch, one_a_line=a_line)
+        starts |= {
+            at: (number, False) for number, at in enumerate(counted, start=stretch.before + 1)
+        }
+        stray = _stray_lines(kept, stretch, counted)
+        for at, _ in stray:
+            kept[at] = replace(kept[at], kind=Kind.NOTE)
+        issues += [issue for _, issue in stray]
+        issues += _order(kept, stretch, len(counted))
+    return Numbered(tuple(kept), starts, tuple(issues))
+
+
+def _stretches(items: Sequence[Item], accepted: Mapping[int, int]) -> list[_Stretch]:
+    stretches = [_Stretch(0)]
+    fresh = True
+    for at, item in enumerate(items):
+        if at in accepted:
+            stretches[-1].after, stretches[-1].end = accepted[at], at
+            stretches.append(_Stretch(accepted[at]))
+            fresh = False
+        elif item.kind is Kind.BODY:
+            stretches[-1].positions.append(at)
+            if fresh:
+                stretches[-1].fresh.add(at)
+            fresh = False
+        elif item.kind in (None, Kind.PAUSE, Kind.OPENING):
+            fresh = True
+    return stretches
+
+
+def _one_a_line(
+    items: Sequence[Item],
+    body: Sequence[int],
+    stretches: Sequence[_Stretch],
+) -> bool:
+    """Whether the file holds a whole paragraph a line, rather than a sentence a line."""
+    pairs = [s for s in stretches if s.before and s.after == s.before + 1]
+    if any(set(s.positions) - s.fresh for s in pairs):
+        return False
+    if len(pairs) >= _ONE_A_LINE_PAIRS:
+        return True
+    texts = [items[at].text for at in body]
+    if len(texts) < _SHAPE_LINES:
+        return True
+    two = sum(_TWO_SENTENCES.search(text) is not None for text in texts)
+    if two > _SHAPE_TWO * len(texts):
+        return True
+    return sum(not starts_speech(text) for text in texts) < _SHAPE_UNNAMED * len(texts)
+
+
+def _lost_paragraphs(items: Sequence[Item], stretch: _Stretch, *, one_a_line: bool) -> list[int]:
+    """The positions in a stretch where paragraphs begin whose numbers were lost."""
+    room = None if stretch.after is None else stretch.after - stretch.before - 1
+    if not stretch.positions or (room is not None and room <= 0):
+        return []
+    marked = [
+        at
+        for before, at in zip([None, *stretch.positions], stretch.positions, strict=False)
+        if at in stretch.fresh
+        or starts_speech(items[at].text)
+        or (before is not None and is_formula(items[before].text))
+    ]
+    begins = list(stretch.positions) if one_a_line else marked
+    if room is not None and len(begins) > room:
+        begins = marked
+    if stretch.before == 0 and stretch.positions[0] not in begins:
+        begins.insert(0, stretch.positions[0])
+    return begins if room is None else begins[:room]
+
+
+def _stray_lines(
+    items: Sequence[Item], stretch: _Stretch, counted: Sequence[int]
+) -> list[tuple[int, ParseIssue]]:
+    """Positions of the lines that no paragraph can hold, each with its issue.
+
+    They follow a heading, or come first, where no number is missing.
+    """
+    if stretch.after is None:
+        return []
+    before = f"between paragraphs {stretch.before} and" if stretch.before else "before paragraph"
+    message = f"a line {before} {stretch.after} has no number: kept as a note"
+    begins = set(counted)
+    stray: list[tuple[int, ParseIssue]] = []
+    loose = stretch.before == 0
+    for at in stretch.positions:
+        loose = at not in begins and (loose or at in stretch.fresh)
+        if loose:
+            stray.append((at, ParseIssue(items[at].block.line, message)))
+    return stray
+
+
+def _order(items: Sequence[Item], stretch: _Stretch, counted: int) -> list[ParseIssue]:
+    """An issue where the printed number that ends a stretch does not follow on."""
+    if stretch.after is None:
+        return []
+    line = items[stretch.end].block.line
+    before, after = stretch.before, stretch.after
+    if after == before:
+        return [ParseIssue(line, f"paragraph number {after} is repeated")]
+    if after < before:
+        return [ParseIssue(line, f"paragraph number {after} comes after {before}")]
+    if after - before - 1 > counted:
+        last = before + counted
+        message = (
+            f"paragraph numbers jump from {last} to {after}"
+            if last
+            else f"the first paragraph number is {after}"
+        )
+        return [ParseIssue(line, message)]
+    return []

@@ -1,0 +1,89 @@
+"""The body's lines, each by itself: a paragraph's text, a heading, a particular. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.lines import (
+    LONGEST_HEADING,
+    heading_key,
+    is_boilerplate,
+    is_note,
+    is_running,
+    looks_like_heading,
+    printed_number,
+    time_line,
+)
+from index.records import Kind, ParseIssue
+from index.speakers import is_stage_line, starts_speech
+from index.wrapping import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the body: a kind of paragraph, or a heading."""
+
+    block: Block
+    kind: Kind | None
+    """None for a heading."""
+    number: int | None = None
+    """The number at its start, printed or shown by a list; it may turn out to be none."""
+    after: int = 0
+    """0-based position in the text where what follows the number begins."""
+    hour: str | None = None
+    """`HH:MM` of an opening or closing line."""
+
+    @property
+    def text(self) -> str:
+        """The line without its number."""
+        return self.block.text[self.after :]
+
+
+def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
+    """What a line of the body is. `contents` maps the agenda's keys to its items."""
+    text = block.text
+    if block.note:
+        return Item(block, Kind.NOTE)
+    if block.heading:
+        return Item(block, None)
+    printed = printed_number(text)
+    number, after = printed or (block.list_number, 0)
+    if not record:
+        return Item(block, Kind.BODY, number, after)
+    bare = text[after:]
+    if contents and len(bare) <= LONGEST_HEADING and heading_key(bare) in contents:
+        return Item(block, None)
+    if number is not None:
+        return Item(block, Kind.BODY, number, after)
+    if line := time_line(text):
+        return Item(block, line[0], hour=line[1])
+    if is_note(text) or is_stage_line(text):
+        return Item(block, Kind.NOTE)
+    if is_running(text) or is_boilerplate(text):
+        return Item(block, Kind.TITLE)
+    if block.lead.startswith("\t\t") and len(text) <= LONGEST_HEADING:
+        return Item(block, None)
+    return Item(block, None if looks_like_heading(text) else Kind.BODY)
+
+
+def close_off(items: Sequence[Item]) -> tuple[list[Item], list[ParseIssue]]:
+    """The items, those after the last closing line made notes unless the meeting goes on there."""
+    closing = max((at for at, item in enumerate(items) if item.kind is Kind.CLOSING), default=None)
+    if closing is None:
+        return list(items), []
+    tail = items[closing + 1 :]
+    for item in tail:
+        if item.kind in (Kind.OPENING, Kind.PAUSE) or item.number is not None:
+            return list(items), []
+        if item.kind is Kind.BODY and starts_speech(item.text):
+            return list(items), []
+    left_over = [item for item in tail if item.kind in (None, Kind.BODY)]
+    message = "text after the close of the meeting: kept as a note"
+    return (
+        [
+            *items[: closing + 1],
+            *(replace(item, kind=Kind.NOTE) if item in left_over else item for item in tail),
+        ],
+        [ParseIssue(item.block.line, message) for item in left_over],
+    )

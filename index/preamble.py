@@ -1,0 +1,125 @@
+"""The title block told from the body: where it ends, and what each of its lines is. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.lines import (
+    is_boilerplate,
+    is_contents,
+    is_masthead,
+    is_note,
+    is_running,
+    is_title_evidence,
+    looks_like_heading,
+    printed_number,
+    time_line,
+)
+from index.records import Kind
+from index.speakers import is_stage_line, starts_speech
+from index.titleblock import HELD, TITLE, is_chair_line, mend
+from index.wrapping import Block
+
+_REACH = 220
+# lines: a title block with a long table of contents has about 60
+_LONG_LINE = 300
+# characters: longer lines are a masthead run together, or body text
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """A title block's lines, each with what it is; `None` stands for a heading."""
+
+    end: int
+    """How many blocks it takes."""
+    lines: tuple[tuple[Block, Kind | None], ...] = ()
+    evidence: bool = False
+    """Whether any line can only stand in a record's title block."""
+
+
+def read_preamble(blocks: Sequence[Block]) -> Preamble:
+    """The title block at the start of `blocks`, empty where there is none."""
+    reach = blocks[:_REACH]
+    first_body = next((at for at, block in enumerate(reach) if _is_body(block)), None)
+    before = reach if first_body is None else reach[:first_body]
+    opening = next((at for at, block in enumerate(before) if _opens(block)), None)
+    evidence = [at for at, block in enumerate(before) if is_title_evidence(block.text)]
+    if opening is not None:
+        evidence = [at for at in evidence if at < opening]
+        end = opening
+    elif not evidence:
+        return Preamble(0)
+    elif first_body is not None:
+        end = first_body
+    else:
+        end = evidence[-1] + 1
+        while end < len(reach) and _belongs(reach[end]):
+            end += 1
+    return Preamble(end, tuple(_sort(blocks[:end])), bool(evidence))
+
+
+def _opens(block: Block) -> bool:
+    line = time_line(block.text)
+    return line is not None and line[0] is Kind.OPENING
+
+
+def _is_body(block: Block) -> bool:
+    """Whether a line can only be one of the body."""
+    text = block.text
+    number = printed_number(text)
+    if number is not None:
+        rest = text[number[1] :]
+        return starts_speech(rest) or len(rest) > _LONG_LINE or bool(_FULL_SENTENCE.search(rest))
+    if is_boilerplate(text) or is_stage_line(text) or is_note(text) or is_chair_line(mend(text)):
+        return False
+    if len(text) > _LONG_LINE:
+        mended = mend(text)
+        return TITLE.search(mended) is None and HELD.search(mended) is None
+    return starts_speech(text)
+
+
+_FULL_SENTENCE = re.compile(r"\b(?:had|was|were|would|said)\b.*[.?!]$")
+
+
+def _belongs(block: Block) -> bool:
+    text = block.text
+    return (
+        is_note(text)
+        or is_boilerplate(text)
+        or is_running(text)
+        or is_masthead(text)
+        or is_stage_line(text)
+        or looks_like_heading(text)
+    )
+
+
+def _sort(blocks: Sequence[Block]) -> list[tuple[Block, Kind | None]]:
+    """Each line of a title block with its kind; headings (agenda items) have None."""
+    sorted_lines: list[tuple[Block, Kind | None]] = []
+    titled = any(is_title_evidence(block.text) for block in blocks)
+    agenda = not titled  # with no title above, the lines before the opening are headings
+    notice = False  # inside a notice that runs over several lines
+    for block in blocks:
+        text = block.text
+        kind: Kind | None
+        if block.note or is_note(text):
+            kind = Kind.NOTE
+        elif is_contents(text):
+            kind, agenda = Kind.TITLE, True
+        elif notice or is_boilerplate(text):
+            kind = Kind.TITLE
+            notice = not text.endswith((".", "*"))
+        elif is_title_evidence(text) or is_masthead(text) or is_running(text):
+            kind = Kind.TITLE
+            mended = mend(text)
+            agenda = agenda or is_chair_line(mended) or HELD.search(mended) is not None
+        elif time_line(text):
+            kind = Kind.PAUSE
+        elif agenda and not text.endswith(".") and not is_stage_line(text) and text[0] not in "(.…":
+            kind = None
+        else:
+            kind = Kind.TITLE
+        sorted_lines.append((block, kind))
+    return sorted_lines

@@ -1,0 +1,230 @@
+"""Who speaks in a paragraph: read from its first words, or carried from the paragraph before.
+
+A record names a speaker at the start of a paragraph, perhaps with a State or an office in
+brackets, perhaps with phrases between the name and its verb. Pure, and linear in the text's
+length: only the first `_REACH` characters are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.records import Speaker
+
+_REACH = 700
+# characters: beyond any name with its brackets and phrases in the records seen
+
+_TITLES = (
+    r"(?:Messrs|Mr|Mrs|Ms|Miss|Mx|Mme|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Judge|"
+    r"Archbishop|Bishop|Monsignor|Msgr|Mgr|Reverend|Rev|Rabbi|Sheikha|Sheikh|Shaikh|Princess|"
+    r"Ambassador|H\.\s?E\.\s?(?:Mr|Ms|Mrs|Dr)?|MR|MRS|MS|MISS|DR|SIR|MESSRS)(?:\.|(?=\s))"
+)
+_PARTICLES = (
+    r"(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|les|lo|van|der|den|von|zu|zur|bin|binti|"
+    r"bint|ibn|ben|ould|ag|al|el|ul|ur|ter|ten|y|e|af|av|san|st\.|ek|abu)"
+)
+_NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'‘ʼ`\-‑]*|[dl’'‘]+[’'‘][A-ZÀ-Þ][\w’'‘\-‑]*)"
+_PERSON = rf"{_TITLES}\s*(?:{_PARTICLES}\s+)*{_NAME_WORD}(?:\s+(?:{_PARTICLES}\s+)*{_NAME_WORD})*"
+_OFFICES = (
+    r"(?:(?:Temporary|Acting|Deputy|Interim|Outgoing|Incoming|Honorary)\s+)?"
+    r"(?:Co-?\s?|Vice-?\s?)?(?:Chair(?:person|man|woman|s|persons|men)?(?:-Rapporteur)?|CHAIR(?:PERSON|MAN|WOMAN)?|"
+    r"President|PRESIDENT|Moderator|Facilitator|Convener|"
+    r"(?:Assistant\s+|Under-)?Secretary(?:-General)?(?:\s+of\s+the\s+(?:Committee|Council|Commission|"
+    r"Board|Assembly|Conference|Meeting))?|SECRETARY|Committee\s+Secretary|"
+    r"(?:Special\s+|Country\s+|Co-|General\s+|Main\s+)*Rapporteur(?:s)?(?:\s+for\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)?|"
+    r"(?:United\s+Nations\s+)?(?:Deputy\s+)?High\s+Commissioner(?:\s+for\s+(?:Human\s+Rights|Refugees))?|"
+    r"Director(?:-General)?|Legal\s+Counsel|Controller|Drafting\s+Committee|Executive\s+Director|"
+    r"Independent\s+Expert|Presiding\s+Officer)"
+)
+_GROUPS = r"(?:representatives?|observers?|members?|delegate|spokesperson|experts?)\b"
+_COLLECTIVE = (
+    rf"(?:(?:A|An|The|Another|One|Several|Two|Three|Some|Other)\s+)?(?:{_GROUPS}|{_GROUPS.title()})"
+    r"(?:\s+(?:of|for|from)\s+(?:(?!\b(?:had|has|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?)?"
+)
+
+_WITHIN = r"(?:[^.;:]|\.(?=\S)|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bNo)\.)"
+# characters inside one sentence: a stop ends it only before white space, and not after `Mr`
+_SAID = (
+    r"said|asked|noted|requested|wondered|endorsed|enquired|inquired|proposed|declared|thanked|"
+    r"stated|stressed|emphasized|emphasised|underlined|underscored|highlighted|recalled|observed|"
+    r"remarked|replied|responded|answered|explained|added|agreed|disagreed|suggested|recommended|"
+    r"welcomed|expressed|invited|urged|called|drew|announced|informed|reported|introduced|"
+    r"presented|read|took\s+it|took\s+note|pointed|referred|reiterated|commended|congratulated|"
+    r"expected|hoped|wished|would|felt|had\s+(?:\w+\s+){1,3}?(?:questions?|comments?|points?|remarks?|doubts?|objections?|reservations?|concerns?)|thought|believed|considered|supported|opposed|"
+    r"objected|acknowledged|affirmed|reaffirmed|confirmed|clarified|concluded|concurred|"
+    r"appealed|argued|assured|sought|paid|gave|made|put|joined|spoke|began|opened|closed|"
+    r"suspended|summarized|summarised|warned|regretted|appreciated|shared|echoed|praised|"
+    r"continued|cited|outlined|described|commented|maintained|insisted|encouraged|doubted|"
+    r"deplored|condemned|denied|rejected|accepted|apologized|apologised|cautioned|feared|"
+    r"understood|saw|found|failed|preferred|shared|quoted|listed|questioned|queried|went\s+on|"
+    r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention"
+)
+_ACTED = (
+    r"(?!(?:took|resumed|assumed|occupied|vacated)\s+(?:the\s+Chair\b|the\s+chair\b|(?:a\s+)?places?\b|"
+    r"(?:his|her|their)\s+places?\b|seats?\b)|withdrew|left\b|joined\s+the\s+meeting|"
+    r"(?:was|were|is|had\s+been|has\s+been)\s+(?:\w+ly\s+)?(?:elected|appointed|re-?elected|designated|nominated|"
+    r"invited|accompanied|absent|present|escorted|replaced|declared|chosen))"
+)
+_STATE_OF_MIND = (
+    r"(?:was|were)\s+(?:also\s+|not\s+|very\s+|particularly\s+|deeply\s+|most\s+|still\s+|\w+ly\s+)*"
+    r"(?:concerned|pleased|glad|grateful|surprised|struck|curious|interested|of|sure|keen|"
+    r"disappointed|eager|happy|convinced|aware|worried|puzzled|afraid|unclear|delighted|honoured|"
+    r"encouraged|alarmed|dismayed|impressed|heartened|troubled|confident|perplexed|intrigued|"
+    r"unable|uncertain|unsure|opposed|in|against|prepared|ready|willing|speaking|proud|sorry|"
+    r"wondering|thankful|shocked|appalled|disturbed|gratified|satisfied|also|astonished|content)\b"
+)
+_VERB = re.compile(
+    rf"\s+(?:(?:also|then|further|again|subsequently|first|nevertheless|however|therefore|first\s+of\s+all|\w+ly)\s+)*"
+    rf"{_ACTED}(?:{_SAID}|{_STATE_OF_MIND}|did\b|\w{{3,}}ed\b)",
+)
+_SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{_SAID})\b")
+_START = re.compile(
+    rf"(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
+    rf"|(?P<person>{_PERSON}(?:\s+and\s+{_PERSON})?)"
+    rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{_SAID}|was|were|\w{{3,}}ed\b))|\s*[,(])"
+)
+_INTRODUCTION = re.compile(
+    r"(?:After|Before|In|Following|At|On|With|Responding|Replying|Turning|Having|Speaking|"
+    r"Referring|Summarizing|Summarising|Introducing|Concluding|Noting|Recalling|Drawing|Citing|"
+    r"Presenting|Commenting|Opening|Closing|Under|Upon|As|To|For|Regarding|Concerning|Thanking|"
+    r"Continuing|Welcoming|By|Since|Further|Finally|Lastly|Moreover|Furthermore)\b"
+    rf"{_WITHIN}{{0,300}}?,\s+"
+    rf"(?P<who>the\s+{_OFFICES}|{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?"
+    rf"(?=(?:,[^.;]{{1,120}},)?\s+(?:(?:also|then|further|again)\s+)*(?:{_SAID})\b)"
+)
+_FORMULA = re.compile(
+    r"(?:It\s+was\s+so\s+(?:decided|agreed|ordered|recommended)"
+    r"|(?:At|On)\s+the\s+invitation\s+of\s+the\s+(?:Chair|President|CHAIR|PRESIDENT)"
+    r"|(?:A|The)\s+(?:recorded|roll-call|separate|secret|vote)\b[^.]{0,60}\bvote\b"
+    r"|A\s+(?:recorded|roll-call|separate)\s+vote\b|A\s+vote\s+was\s+taken|In\s+favour:|Against:|Abstaining:"
+    r"|The\s+(?:delegation|members?\s+of\s+the\s+delegation)\b[^.]{0,120}\b(?:withdrew|took\s+(?:its\s+|a\s+|their\s+)?(?:places?|seats?)))",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    rf"(?!(?:He|She|They|It)\b)[A-Z\"“]{_WITHIN}{{0,200}}?\b(?:was|were)\s+"
+    r"(?:(?:unanimously|thus|therefore|duly|so)\s+)?"
+    r"(?:adopted|approved|rejected|carried|elected|re-?elected|appointed|agreed|retained|withdrawn)"
+    r"(?:\s+(?:by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
+    r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)[^.]{0,160})?\s*\.?\s*$"
+)
+_BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that|whether|said)\b")
+# what a speaker is said to have said stands in these; a decision of the meeting does not
+_FORMULA_REACH = 420
+_STAGE = re.compile(
+    r"[^.]{0,20}\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Messrs|the)\b[^:;]{0,200}?\b(?:took|resumed|assumed)\s+the\s+chair\s*\.?\s*$",
+    re.IGNORECASE,
+)
+
+
+def read_speaker(text: str) -> Speaker | None:
+    """The speaker whom a paragraph names at its start; None where it names none."""
+    head = text[:_REACH].lstrip("*_ \t")
+    if is_formula(text):
+        return None
+    found = _START.match(head)
+    if found is None:
+        introduced = _INTRODUCTION.match(head)
+        if introduced is None:
+            return None
+        who = introduced.group("who")
+        name = "T" + who[1:] if who.startswith("the ") else who
+        bracket = introduced.group("bracket")
+        return Speaker(_clean(name), bracket.strip(" ()") if bracket else None)
+    name = _clean(found.group(0))
+    inside, rest = _bracket(head[found.end() :])
+    if found.lastgroup == "office" and name.startswith("the "):
+        return None
+    if not _speaks(rest, named=inside is not None):
+        return None
+    return Speaker(name, inside or _apposition(rest))
+
+
+def carry(before: Speaker | None, text: str) -> Speaker | None:
+    """The speaker of a paragraph that comes after one of `before`'s.
+
+    The one it names; else `before`, marked as carried; none for a formula such as
+    `It was so decided.`, which nobody says.
+    """
+    named = read_speaker(text)
+    if named is not None:
+        return named
+    if before is None or is_formula(text):
+        return None
+    return replace(before, carried=True)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a paragraph is a decision or a procedure that has no speaker."""
+    if len(text) > _FORMULA_REACH:
+        return False
+    bare = text.strip()
+    if _FORMULA.match(bare):
+        return True
+    return _PASSIVE.match(bare) is not None and _BACKSHIFT.search(bare) is None
+
+
+def is_stage_line(text: str) -> bool:
+    """Whether a line only says who took the chair: such lines carry no number."""
+    return len(text) <= 260 and _STAGE.match(text.strip("*_ \t")) is not None
+
+
+def starts_speech(text: str) -> bool:
+    """Whether a line begins as a paragraph of its own does: a speaker, or a formula."""
+    return read_speaker(text) is not None or is_formula(text)
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"\s+", " ", name).strip(" ,")
+
+
+def _bracket(rest: str) -> tuple[str | None, str]:
+    """What stands in brackets at the start of `rest`, nested ones included, and what follows."""
+    bare = rest.lstrip()
+    if not bare.startswith("("):
+        return None, rest
+    depth = 0
+    for position, character in enumerate(bare):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return re.sub(r"\s+", " ", bare[1:position]).strip(), bare[position + 1 :]
+    return None, rest
+
+
+def _speaks(rest: str, *, named: bool) -> bool:
+    """Whether what follows a name shows that the named one speaks."""
+    spaced = " " + rest.lstrip()
+    if _VERB.match(spaced):
+        return True
+    if re.match(rf"\s*{_ACTED}", spaced) is None:
+        return False
+    if rest.lstrip().startswith(","):
+        return named or _verb_after_phrase(rest)
+    # a State or an office in brackets stands only after a speaker's name
+    return named and (
+        re.match(r"\s*(?:\[|\.{2,}|…|$|:|said)", rest) is not None
+        or re.match(r"\s*(?:was|were|is|are)\b", rest) is None
+    )
+
+
+def _verb_after_phrase(rest: str) -> bool:
+    """Whether a verb of speech follows the phrases in commas: `, giving an overview, said`."""
+    sentence = re.split(r"(?<=[a-z\])])\.\s+(?=[A-Z])", rest, maxsplit=1)[0]
+    if re.match(r"\s*,\s*(?:\w+ly\s+)?\w+ing\b", sentence):  # `, recalling that ...`
+        return True
+    return any(
+        _SPEECH.match(sentence, comma.start())
+        and re.match(rf"\s*,?\s*{_ACTED}", sentence[comma.start() :])
+        for comma in re.finditer(r",", sentence)
+    )
+
+
+def _apposition(rest: str) -> str | None:
+    """The office in commas after a name: `Mr. X, Country Rapporteur, asked`."""
+    found = re.match(
+        r"\s*,\s*((?:(?:Vice-|Co-)?Chair\w*|(?:Country\s+|Special\s+|Co-)*Rapporteur|President|"
+        r"Secretary|Director|Under-Secretary-General|Minister|Coordinator|Facilitator|Observer|"
+        r"Head|Deputy)\b[^,.;()]{0,120}),",
+        rest,
+    )
+    return _clean(found.group(1)) if found else None
