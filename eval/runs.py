@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,6 +112,19 @@ def open_run(path: Path) -> Run:
             f"{path}: a run of another format than {manifest.FORMAT}", "Run the questions anew."
         )
     return Run(path, about)
+
+
+def expand(paths: Sequence[Path]) -> tuple[Run, ...]:
+    """The runs that are named; a directory that holds variants stands for all of them.
+
+    Raises:
+        RunError: as `open_run`.
+    """
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(child.parent for child in path.glob(f"*/{MANIFEST}"))
+        found += inside if inside and not (path / MANIFEST).exists() else [path]
+    return tuple(open_run(path) for path in found)
 
 
 def figures(run: Run, *, replicates: int = REPLICATES) -> Figures:
