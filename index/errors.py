@@ -20,7 +20,7 @@ class UnreadableFileError(IndexingError):
 
 
 class MetadataError(IndexingError):
-    """A `records.toml` that cannot be used: bad syntax, an unknown key, a value of the wrong kind."""
+    """A `records.toml` that cannot be used: bad syntax, an unknown key, a wrong value."""
 
 
 class CollectionError(IndexingError):

@@ -197,15 +197,16 @@ class ParagraphRef:
         """The record as it is cited: its symbol, or what is known of the meeting."""
         if self.symbol and "symbol" not in self.inferred:
             return self.symbol
-        parts: list[str] = []
-        for name, value in (
-            ("body", self.body),
-            ("session", self.session and f"{ordinal_suffix(self.session)} session"),
-            ("meeting", self.meeting and f"{ordinal_suffix(self.meeting)} meeting"),
-        ):
-            if value:
-                parts.append(f"{value} (inferred)" if name in self.inferred else str(value))
-        return ", ".join(parts) if parts else self.source
+        known = {
+            "body": self.body,
+            "session": self.session and f"{ordinal_suffix(self.session)} session",
+            "meeting": self.meeting and f"{ordinal_suffix(self.meeting)} meeting",
+        }
+        parts = [str(value) for value in known.values() if value]
+        if not parts:
+            return self.source
+        guessed = any(value and name in self.inferred for name, value in known.items())
+        return ", ".join(parts) + (" (inferred)" if guessed else "")
 
     def __str__(self) -> str:
         if self.paragraph is None:

@@ -1,0 +1,255 @@
+"""Lexical search: BM25 over stemmed words (tantivy), derived from the database.
+
+One document a unit: its text, and a context of heading, speaker, body, session, meeting and date.
+The marker file holds the generation; it is taken away before a change and put back after it, so a
+crash in between leaves an index that is known to be stale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.chunker import context_line
+from index.numbers import int_to_ordinal_words
+from index.records import ordinal_suffix
+from index.store import Store, StoredUnit
+
+FOLDER = "lexical"
+_MARKER = "generation"
+_ANALYSER = "pincite"
+_VERSION = "1"
+# Of fields and analyser: part of the marker, so that a change of either rebuilds the index.
+_HEAP = 64_000_000
+# Bytes that tantivy's writer may hold before it flushes; its own minimum is 15 MB a thread.
+_CONTEXT_BOOST = 0.5
+# A word of the heading counts half of one in the text; measured in docs/decisions.
+_SYMBOL = re.compile(r"\b[A-Za-z0-9.]*[A-Za-z0-9](?:/[A-Za-z0-9.()-]*[A-Za-z0-9)])+")
+
+
+class LexicalIndex:
+    """BM25 search among the units of a collection."""
+
+    def __init__(self, index: Any, folder: Path | None, generation: int) -> None:
+        self._index = index
+        self._folder = folder
+        self._analyser = _analyser()
+        index.register_tokenizer(_ANALYSER, _analyser())
+        self.generation = generation
+
+    @classmethod
+    def in_memory(cls) -> LexicalIndex:
+        """An empty index that is never written to disk."""
+        import tantivy
+
+        return cls(tantivy.Index(_schema()), None, -1)
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex | None:
+        """The index kept below the collection's `folder`; None when missing, damaged or older."""
+        import tantivy
+
+        path = folder / FOLDER
+        try:
+            version, generation = (path / _MARKER).read_text(encoding="ascii").split()
+            if version != _VERSION or not tantivy.Index.exists(str(path)):
+                return None
+            found = cls(tantivy.Index.open(str(path)), path, int(generation))
+            found._searcher().search(tantivy.Query.all_query(), 1)
+        except (OSError, ValueError):
+            # tantivy raises ValueError for whatever it cannot open, a damaged segment included.
+            return None
+        return found
+
+    @classmethod
+    def create(cls, folder: Path) -> LexicalIndex:
+        """A new, empty index below `folder`, in place of whatever lies there."""
+        import tantivy
+
+        path = folder / FOLDER
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        return cls(tantivy.Index(_schema(), path=str(path)), path, -1)
+
+    def update(self, store: Store) -> bool:
+        """Bring the index up to the store's generation; say whether anything had to be done."""
+        import tantivy
+
+        if self.generation == store.manifest.generation:
+            return False
+        held = set(self._unit_ids())
+        wanted = list(store.unit_ids())
+        wanted_set = set(wanted)
+        if self._folder:
+            (self._folder / _MARKER).unlink(missing_ok=True)
+        writer = self._index.writer(_HEAP, 1)
+        for unit_id in held - wanted_set:
+            writer.delete_documents_by_term("unit", unit_id)
+        new = [i for i in wanted if i not in held]
+        for at in range(0, len(new), 512):
+            for unit in store.units(new[at : at + 512]).values():
+                document = tantivy.Document()
+                document.add_unsigned("unit", unit.id)
+                document.add_unsigned("record", unit.record_id)
+                document.add_text("text", unit.text)
+                document.add_text("context", _context(unit))
+                writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self.generation = store.manifest.generation
+        if self._folder:
+            self._mark(self._folder)
+        return True
+
+    def _mark(self, folder: Path) -> None:
+        partial = folder / (_MARKER + ".partial")
+        with partial.open("w", encoding="ascii") as out:
+            out.write(f"{_VERSION} {self.generation}")
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(folder / _MARKER)
+
+    # -- searching -----------------------------------------------------------------------------
+
+    def terms(self, text: str) -> list[str]:
+        """The stemmed words of `text` without stop words, repeats kept."""
+        return list(self._analyser.analyze(text))
+
+    def document_frequency(self, term: str) -> int:
+        """In how many units' texts the stemmed word stands."""
+        return int(self._searcher().doc_freq("text", term))
+
+    def __len__(self) -> int:
+        return int(self._searcher().num_docs)
+
+    def search(
+        self, question: str, k: int, *, records: Sequence[int] | None = None
+    ) -> tuple[list[int], list[float]]:
+        """The `k` best units for any word of the question, and their BM25 scores, best first.
+
+        A document symbol (`A/79/292`) counts as a phrase beside its parts. `records` restricts the
+        search to these records.
+        """
+        import tantivy
+
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
+            for term in dict.fromkeys(self.terms(question))
+            for field, boost in (("text", 1.0), ("context", _CONTEXT_BOOST))
+        ]
+        for symbol in _SYMBOL.findall(question):
+            words = self.terms(symbol)
+            if len(words) > 1:
+                clauses.append((tantivy.Occur.Should, self._phrase(words)))
+        if not clauses:
+            return [], []
+        return self._run(tantivy.Query.boolean_query(clauses), k, records)
+
+    def mentions(
+        self, phrases: Iterable[str], k: int, *, records: Sequence[int] | None = None
+    ) -> tuple[list[int], list[float]]:
+        """The units in whose text one of these phrases stands, word by word, stemmed."""
+        import tantivy
+
+        clauses = []
+        for phrase in phrases:
+            words = self.terms(phrase)
+            if words:
+                query = self._phrase(words) if len(words) > 1 else self._term("text", words[0])
+                clauses.append((tantivy.Occur.Should, query))
+        if not clauses:
+            return [], []
+        return self._run(tantivy.Query.boolean_query(clauses), k, records)
+
+    def _run(
+        self,
+        query: Any,
+        k: int,
+        records: Sequence[int] | None,
+    ) -> tuple[list[int], list[float]]:
+        import tantivy
+
+        if records is not None:
+            among = tantivy.Query.term_set_query(self._index.schema, "record", list(records))
+            query = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)),
+                ]
+            )
+        searcher = self._searcher()
+        if k < 1 or not searcher.num_docs:
+            return [], []
+        found = searcher.search(query, limit=k).hits
+        ids = searcher.fast_field_values("unit", [address for _, address in found])
+        # Equal scores come in the order of segments, which depends on how the index was built.
+        ranked = sorted(zip(ids, (s for s, _ in found), strict=True), key=lambda p: (-p[1], p[0]))
+        return [int(i) for i, _ in ranked], [float(s) for _, s in ranked]
+
+    def _unit_ids(self) -> Iterator[int]:
+        import tantivy
+
+        searcher = self._searcher()
+        if not searcher.num_docs:
+            return
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs).hits
+        for value in searcher.fast_field_values("unit", [address for _, address in hits]):
+            yield int(value)
+
+    def _searcher(self) -> Any:
+        return self._index.searcher()
+
+    def _term(self, field: str, term: str) -> Any:
+        import tantivy
+
+        return tantivy.Query.term_query(self._index.schema, field, term)
+
+    def _phrase(self, words: list[str]) -> Any:
+        import tantivy
+
+        return tantivy.Query.phrase_query(self._index.schema, "text", [*words])
+
+
+def _context(unit: StoredUnit) -> str:
+    meeting, first = unit.meeting, unit.unit.first
+    if unit.unit.is_body:
+        line = context_line(meeting, heading=first.heading, speaker=first.speaker)
+    else:
+        line = context_line(meeting)
+    words = [line, meeting.body_name or "", meeting.symbol or ""]
+    for number, noun in ((meeting.session, "session"), (meeting.meeting, "meeting")):
+        if number:
+            words.append(f"{ordinal_suffix(number)} {int_to_ordinal_words(number)} {noun}")
+    return " ".join(w for w in words if w)
+
+
+def _analyser() -> Any:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stopword("english"))
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("unit", stored=False, indexed=True, fast=True)
+    builder.add_unsigned_field("record", stored=False, indexed=True, fast=True)
+    for name in ("text", "context"):
+        builder.add_text_field(
+            name, stored=False, tokenizer_name=_ANALYSER, index_option="position"
+        )
+    return builder.build()

@@ -1,0 +1,188 @@
+"""What a question says about where its answer stands: session, meeting, body, symbol, date.
+
+Read by rules for the language, against what the collection holds. What is certain (a session or a
+meeting that is named) narrows the search; what is not (a body or a day that is named) is preferred.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from index.numbers import DATE, ORDINAL, ordinal_to_int, parse_date
+from index.records import Meeting, ordinal_suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user asks for by flags: certain, and stronger than anything in the question."""
+
+    body: str | None = None
+    """Acronym or part of the name, in any case."""
+    session: int | None = None
+    meeting: int | None = None
+    since: datetime.date | None = None
+    """First day, inclusive. A record without a date does not pass."""
+    until: datetime.date | None = None
+    """Last day, inclusive."""
+    speaker: str | None = None
+    """Part of a speaker's name or affiliation, in any case."""
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    def admits(self, meeting: Meeting) -> bool:
+        """Whether the record passes; the speaker is a matter of its paragraphs."""
+        body = f"{meeting.body or ''} {meeting.body_name or ''}".casefold()
+        return (
+            (self.body is None or self.body.casefold() in body)
+            and (self.session is None or meeting.session == self.session)
+            and (self.meeting is None or meeting.meeting == self.meeting)
+            and (self.since is None or (meeting.date is not None and meeting.date >= self.since))
+            and (self.until is None or (meeting.date is not None and meeting.date <= self.until))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the question was taken to be about."""
+
+    sessions: tuple[int, ...] = ()
+    """In the order in which they are named."""
+    meetings: tuple[int, ...] = ()
+    symbols: tuple[str, ...] = ()
+    """Symbols of records of the collection."""
+    bodies: tuple[str, ...] = ()
+    """As `Meeting.body` has them; a preference."""
+    days: tuple[datetime.date, ...] = ()
+    """Days that are named; a preference for records of that day."""
+    particulars: bool = False
+    """The question is about the meeting itself: its times, chair, place, notes."""
+    absent: tuple[str, ...] = ()
+    """What is named and not in the collection: `41st session`."""
+
+    @property
+    def words(self) -> str:
+        """For the user: `40th session, 608th meeting`; empty when nothing was read."""
+        parts = [
+            *self.symbols,
+            *(f"{ordinal_suffix(s)} session" for s in self.sessions),
+            *(f"{ordinal_suffix(m)} meeting" for m in self.meetings),
+            *self.bodies,
+        ]
+        return ", ".join(parts)
+
+
+_ORDINAL = re.compile(rf"(?<![\w-])({ORDINAL})", re.IGNORECASE)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_JOINED = re.compile(
+    r"^(?:\s|,|/|–|-|\band\b|\bor\b|\bto\b|\bthe\b|\bboth\b|\bits\b|\bthrough\b)*$"
+)
+_NUMBERED = {
+    "session": re.compile(
+        r"\bsessions?\s+(?:no\.?\s*)?(\d{1,3})(?:\s*(?:,|and|or|to)\s*(\d{1,3}))?\b"
+    ),
+    "meeting": re.compile(
+        r"\bmeetings?\s+(?:no\.?\s*)?(\d{1,4})(?:\s*(?:,|and|or|to)\s*(\d{1,4}))?\b"
+    ),
+}
+_NOUN = {"session": re.compile(r"\bsessions?\b"), "meeting": re.compile(r"\bmeetings?\b")}
+_BARE_AFTER = re.compile(r"^\s*(?:[,.;?!)]|$|and\b|or\b|than\b|but\b|too\b|as well\b)")
+_LATEST = re.compile(r"\b(?:latest|most recent|last)\s+session\b")
+_EARLIEST = re.compile(
+    r"\b(?:earliest|first)\s+session\s+(?:on record|in the (?:records|collection))"
+)
+_PARTICULARS = re.compile(
+    r"\b(?:what time|at what hour|when)\b.*\b(?:meeting|discussion|session|sitting)\b"
+    r".*\b(?:begin|began|start(?:ed)?|open(?:ed)?|called to order|convened?|rise|rose|end(?:ed)?"
+    r"|closed?|adjourn(?:ed)?|finish(?:ed)?|suspend(?:ed)?|resumed?|held|take place|took place)\b"
+    r"|\b(?:who|which \w+)\b.*\b(?:chair(?:ed|ing|s)?|presid(?:ed|ing|es))\b"
+    r"|\bwhere\b.*\bmeeting\b|\bmeeting\b.*\b(?:held|venue|take place|took place)\b"
+    r"|\bsummary records?\b.*\b(?:issued|prepared|produced|made)\b"
+    r"|\b(?:symbol|meeting number|number of the meeting)\b"
+    r"|\b(?:began|begin|start|open|rise|rose|end|adjourn|suspended|resumed|called to order)\b.*"
+    r"\b(?:meeting|discussion covered)\b.*\b(?:what time|when)\b"
+    r"|\b(?:meeting|discussion)\b.*\b(?:rise|rose|called to order|suspended|resumed|adjourned)\b"
+)  # fmt: skip
+
+
+def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
+    """What `question` says, as far as a rule for the language can be sure of it."""
+    held = tuple(records)
+    text = " ".join(question.split())
+    low = text.casefold()
+    sessions = _named(low, "session")
+    meetings = _named(low, "meeting")
+    symbols = tuple(
+        dict.fromkeys(m.symbol for m in held if m.symbol and _holds(low, m.symbol.casefold()))
+    )
+    bodies = _bodies(text, held)
+    known = {m.session for m in held if m.session}
+    if not sessions and known and _LATEST.search(low):
+        of_body = {m.session for m in held if m.session and (not bodies or m.body in bodies)}
+        sessions = (max(of_body or known),)
+    if not sessions and known and _EARLIEST.search(low):
+        sessions = (min(known),)
+    absent = [f"{ordinal_suffix(s)} session" for s in sessions if s not in known]
+    known_meetings = {m.meeting for m in held if m.meeting}
+    absent += [f"{ordinal_suffix(n)} meeting" for n in meetings if n not in known_meetings]
+    return Scope(
+        sessions=sessions,
+        meetings=meetings,
+        symbols=symbols,
+        bodies=bodies,
+        days=tuple(d for m in _DATE.finditer(text) if (d := parse_date(m.group()))),
+        particulars=bool(_PARTICULARS.search(low)),
+        absent=tuple(absent),
+    )
+
+
+def without(scope: Scope, filters: Filters) -> Scope:
+    """The scope without what the user has set by a flag."""
+    if filters.session is not None:
+        scope = replace(scope, sessions=(), absent=())
+    if filters.meeting is not None:
+        scope = replace(scope, meetings=(), absent=())
+    return replace(scope, bodies=()) if filters.body is not None else scope
+
+
+def _named(text: str, noun: str) -> tuple[int, ...]:
+    """Numbers of the sessions (meetings) that the text names, in order, without repeats."""
+    found: dict[int, int] = {}  # number -> where
+    for match in _NUMBERED[noun].finditer(text):
+        for group in match.groups():
+            if group:
+                found.setdefault(int(group), match.start())
+    nouns = [m.start() for m in _NOUN[noun].finditer(text)]
+    ordinals = [(m, ordinal_to_int(m.group(1).strip())) for m in _ORDINAL.finditer(text)]
+    for at in nouns:
+        edge = at
+        for match, value in reversed(ordinals):
+            if value is None or match.end() > edge:
+                continue
+            if not _JOINED.match(text[match.end() : edge]):
+                break
+            found.setdefault(value, match.start())
+            edge = match.start()
+    if found and noun == "session":
+        # `at the thirty-ninth session, and which at the fortieth?`
+        for match, value in ordinals:
+            if value is not None and _BARE_AFTER.match(text[match.end() :]):
+                found.setdefault(value, match.start())
+    return tuple(sorted(found, key=lambda n: found[n]))
+
+
+def _bodies(text: str, held: tuple[Meeting, ...]) -> tuple[str, ...]:
+    low = text.casefold()
+    named = []
+    for body, name in dict.fromkeys((m.body, m.body_name) for m in held if m.body):
+        short = body is not None and re.search(rf"\b{re.escape(body)}\b", text)
+        if body and (short or (name and name.casefold() in low)):
+            named.append(body)
+    return tuple(dict.fromkeys(named))
+
+
+def _holds(text: str, symbol: str) -> bool:
+    return bool(re.search(rf"(?<![\w/]){re.escape(symbol)}(?![\w/])", text))

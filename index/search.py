@@ -1,0 +1,246 @@
+"""A question to hits: dense and lexical search within what the question is about, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from index.embedding import Embedder, Vectors
+from index.fusion import convex
+from index.lexical import LexicalIndex
+from index.numbers import int_to_ordinal_words
+from index.records import ordinal_suffix
+from index.scope import Filters, Scope, read_scope, without
+from index.store import Store, StoredRecord, StoredUnit
+from index.vectors import VectorIndex
+
+_DEPTH = 60
+# How many of each ranking are fused, at least.
+_ELSEWHERE = 0.75
+# A paragraph of another record that mentions the session which the question names counts this much.
+_PREFERRED = 0.12
+# Added for a record of the body or the day that the question names, and to particulars for a
+# question about them: about the distance of first and tenth place.
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit that was found."""
+
+    stored: StoredUnit
+    score: float
+    """Fused; higher is better; comparable within one search only."""
+    cosine: float
+    """Of the question and the unit's nearest chunk, -1 to 1."""
+    bm25: float
+    """0 when no word of the question stands in it, or it ranks below the depth of the search."""
+    dense_rank: int | None
+    """1-based place among the dense hits; None below the depth."""
+    lexical_rank: int | None
+    """1-based place among the lexical hits; None below the depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to."""
+
+    hits: tuple[Hit, ...]
+    """Best first."""
+    scope: Scope
+
+
+class Searcher:
+    """Searches one collection. Open with `Searcher.open`; it never writes to the folder."""
+
+    def __init__(
+        self, store: Store, vectors: VectorIndex, lexical: LexicalIndex, embedder: Embedder
+    ) -> None:
+        self.store = store
+        self.lexical = lexical
+        self._vectors = vectors
+        self._embedder = embedder
+        self._records: tuple[StoredRecord, ...] = store.records()
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder) -> Self:
+        """Open for searching; derived indexes that are missing or stale are made in memory.
+
+        Raises:
+            CollectionError: no collection, a damaged one, or one made with another encoder.
+        """
+        store = Store.read(folder)
+        try:
+            store.require(embedder)
+            vectors = VectorIndex.load(folder, embedder.dim) or VectorIndex.empty(embedder.dim)
+            lexical = LexicalIndex.open(folder)
+            if lexical is None or lexical.generation != store.manifest.generation:
+                lexical = LexicalIndex.in_memory()
+            vectors.update(store)
+            lexical.update(store)
+            return cls(store, vectors, lexical, embedder)
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Close the collection."""
+        self.store.close()
+
+    @property
+    def records(self) -> tuple[StoredRecord, ...]:
+        """The collection's records, without paragraphs."""
+        return self._records
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Found:
+        """The `k` best units for the question, within what it says about session and meeting."""
+        filters = filters or Filters()
+        scope = without(read_scope(question, (r.meeting for r in self._records)), filters)
+        admitted = [r for r in self._records if filters.admits(r.meeting)]
+        if not question.strip() or not admitted:
+            return Found((), scope)
+        query = self._embedder.encode([question])[0]
+        sides = _sides(scope, admitted)
+        restricted = [r.id for r in admitted] if filters else None
+        if not sides:
+            hits = self._ranked(question, query, k, restricted, scope, filters)
+            return Found(tuple(hits[:k]), scope)
+        rankings = [
+            self._one_side(question, query, k, side, restricted, scope, filters) for side in sides
+        ]
+        merged = _interleave(rankings, k)
+        if not merged:
+            merged = self._ranked(question, query, k, restricted, scope, filters)[:k]
+        return Found(tuple(merged), scope)
+
+    def _one_side(
+        self,
+        question: str,
+        query: Vectors,
+        k: int,
+        side: _Side,
+        restricted: Sequence[int] | None,
+        scope: Scope,
+        filters: Filters,
+    ) -> list[Hit]:
+        """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
+        inside = (
+            self._ranked(question, query, k, side.records, scope, filters) if side.records else []
+        )
+        mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
+        own = set(side.records)
+        anywhere = self._ranked(question, query, _DEPTH, restricted, scope, filters)
+        elsewhere = [
+            _scaled(hit, _ELSEWHERE)
+            for hit in anywhere
+            if hit.stored.id in set(mentioning) and hit.stored.record_id not in own
+        ]
+        return sorted([*inside, *elsewhere], key=lambda h: (-h.score, h.stored.id))[:k]
+
+    def _ranked(
+        self,
+        question: str,
+        query: Vectors,
+        k: int,
+        records: Sequence[int] | None,
+        scope: Scope,
+        filters: Filters,
+    ) -> list[Hit]:
+        depth = max(_DEPTH, 3 * k)
+        among = None if records is None else self.store.chunks_in(records)
+        chunk_ids, scores = self._vectors.search(query, depth, among)
+        unit_of = self.store.units_of_chunks(chunk_ids)
+        cosines: dict[int, float] = {}
+        for chunk_id, score in zip(chunk_ids, scores, strict=True):
+            if chunk_id in unit_of:
+                cosines.setdefault(unit_of[chunk_id], score)  # the first is the best
+        dense_rank = {unit: rank for rank, unit in enumerate(cosines, 1)}
+        ids, bm25_scores = self.lexical.search(question, depth, records=records)
+        bm25 = dict(zip(ids, bm25_scores, strict=True))
+        lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
+        for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
+            if chunks:
+                cosines[unit] = max(self._vectors.cosines(query, chunks))
+        fused = convex(cosines, bm25)
+        stored = self.store.units(sorted(fused, key=lambda u: -fused[u])[: 2 * depth])
+        hits = [
+            Hit(
+                stored=unit,
+                score=fused[unit_id] + _preference(unit, scope),
+                cosine=cosines.get(unit_id, 0.0),
+                bm25=bm25.get(unit_id, 0.0),
+                dense_rank=dense_rank.get(unit_id),
+                lexical_rank=lexical_rank.get(unit_id),
+            )
+            for unit_id, unit in stored.items()
+            if _spoken_by(unit, filters)
+        ]
+        return sorted(hits, key=lambda h: (-h.score, h.stored.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One session, meeting or record that a question names."""
+
+    records: tuple[int, ...]
+    phrases: tuple[str, ...]
+    """How a paragraph elsewhere would mention it."""
+
+
+def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
+    if scope.symbols:
+        return [
+            _Side(tuple(r.id for r in admitted if r.meeting.symbol == s), (s,))
+            for s in scope.symbols
+        ]
+    sides = [
+        _Side(
+            tuple(r.id for r in admitted if getattr(r.meeting, field) == number),
+            (f"{ordinal_suffix(number)} {field}", f"{int_to_ordinal_words(number)} {field}"),
+        )
+        for field, numbers in (("session", scope.sessions), ("meeting", scope.meetings))
+        for number in numbers
+    ]
+    if len(scope.sessions) == 1 and len(scope.meetings) == 1:
+        both = set(sides[0].records) & set(sides[1].records)
+        if both:
+            return [_Side(tuple(sorted(both)), sides[1].phrases)]
+    return sides
+
+
+def _preference(unit: StoredUnit, scope: Scope) -> float:
+    meeting = unit.meeting
+    bonus = 0.0
+    if scope.bodies and meeting.body in scope.bodies:
+        bonus += _PREFERRED
+    if meeting.date and meeting.date in scope.days:
+        bonus += _PREFERRED
+    if scope.particulars and not unit.unit.is_body:
+        bonus += _PREFERRED
+    return bonus
+
+
+def _spoken_by(unit: StoredUnit, filters: Filters) -> bool:
+    if filters.speaker is None:
+        return True
+    speaker = unit.unit.first.speaker
+    return speaker is not None and filters.speaker.casefold() in str(speaker).casefold()
+
+
+def _scaled(hit: Hit, factor: float) -> Hit:
+    return Hit(
+        hit.stored, hit.score * factor, hit.cosine, hit.bm25, hit.dense_rank, hit.lexical_rank
+    )
+
+
+def _interleave(rankings: Sequence[Sequence[Hit]], k: int) -> list[Hit]:
+    """Turn by turn, each unit once, so that every side of a comparison is heard."""
+    if len(rankings) == 1:
+        return list(rankings[0][:k])
+    taken: dict[int, Hit] = {}
+    for place in range(max((len(r) for r in rankings), default=0)):
+        for ranking in rankings:
+            if place < len(ranking) and len(taken) < k:
+                taken.setdefault(ranking[place].stored.id, ranking[place])
+    return list(taken.values())
