@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.records import ParagraphRef
+from qa.answerability import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ class Answer:
     """From the question to the model's first token; None when it wrote nothing."""
     prompt_tokens: int
     answer_tokens: int
+    draft: str = ""
+    """What the model wrote, before it was checked."""
+    signals: Signals | None = None
+    """What the confidence was computed from; None when nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)

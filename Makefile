@@ -1,0 +1,71 @@
+# All set-up is done by `make demo` (the tool) and `make test` (the tool and its tests).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PINCITE := $(BIN)/pincite
+DEMO := $(CURDIR)/.venv/demo-collection
+INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test check bench install models test-models corpus-diff screenshots sample-eval clean
+
+## demo: install, fetch the default model, index the sample, ask a question
+demo: install models
+	@start=$$(date +%s); \
+	echo "== The sample records into a collection of their own"; \
+	$(PINCITE) index eval/sample/records --collection $(DEMO) && \
+	echo "== A question" && \
+	echo "   $$(cat eval/sample/demo_question.txt)" && \
+	$(PINCITE) ask "$$(cat eval/sample/demo_question.txt)" --collection $(DEMO) && \
+	echo "" && \
+	echo "== That took $$(( $$(date +%s) - start )) s. Next, your own records:" && \
+	echo "   $(PINCITE) index FOLDER && $(PINCITE) ask \"...\"" && \
+	echo "   or open the terminal UI on the sample: $(PINCITE) --collection $(DEMO)"
+
+## test: the whole suite, with the real encoder and the small model
+test: install test-models
+	@start=$$(date +%s); $(BIN)/python -m pytest -q; code=$$?; \
+	echo "The tests took $$(( $$(date +%s) - start )) s." >&2; exit $$code
+
+## check: lint, types, layers
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## bench: measurements with the machine's particulars (minutes)
+bench: install models
+	$(BIN)/python -m eval.bench
+
+## sample-eval: the sample's gold questions with the default model (an hour on two cores)
+sample-eval: install models
+	$(PINCITE) eval eval/sample/gold.jsonl --records eval/sample/records --out runs/sample
+
+## corpus-diff: what a change of the parser gained and lost over the records at hand
+corpus-diff: install
+	$(BIN)/python -m index.corpus_diff
+
+## screenshots: the pictures of the README
+screenshots: install
+	$(BIN)/python -m qa.tui.screenshots docs/screenshots
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@start=$$(date +%s); \
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
+	echo "== Installing into $(VENV) (llama-cpp-python is built here the first time: minutes)"; \
+	$(PIP) install --quiet --upgrade pip setuptools wheel && \
+	$(PIP) install --quiet -c constraints.txt -e '.[dev,eval]' && \
+	rm -f $(VENV)/.installed-* && touch $@ && \
+	echo "== Installed in $$(( $$(date +%s) - start )) s"
+
+models: install
+	@$(PINCITE) models pull encoder default
+
+test-models: install
+	@$(PINCITE) models pull encoder small test
+
+clean:
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

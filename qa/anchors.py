@@ -1,0 +1,228 @@
+"""What in a sentence can be checked by itself: numbers, dates, hours, symbols, proper names.
+
+Each anchor has a key that compares equal however it is written: `40th`, `fortieth` and `40` give
+`n:40`; `22 September 2024` gives `d:2024-09-22`. The rest of a sentence is content words, stemmed.
+Spans are characters, 0-based, end exclusive.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.numbers import (
+    DATE,
+    MONTH,
+    MONTHS,
+    ORDINAL,
+    TIME,
+    cardinal_to_int,
+    ordinal_to_int,
+    parse_date,
+    parse_time,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Something in a text that another text holds or does not hold."""
+
+    key: str
+    """`n:40`, `d:2024-09-22`, `m:2024-09`, `t:16:35`, `s:a/79/292`, `p:60%`, `w:zimbabwe`."""
+    text: str
+    """As it stands in the text."""
+    start: int
+    end: int
+
+
+_SYMBOL = re.compile(r"\b[A-Za-z][A-Za-z.]*(?:/[A-Za-z0-9.]*[A-Za-z0-9])+\b|\b\d+/\d+\b")
+_DATE = re.compile(DATE, re.IGNORECASE)
+_MONTH_YEAR = re.compile(rf"\b({MONTH})\s*,?\s*(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH})\b(?!\s*,?\s*\d{{4}})"
+)
+_TIME = re.compile(rf"(?<![\w.]){TIME}", re.IGNORECASE)
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|per\s?cent\b)", re.IGNORECASE)
+_ORDINAL = re.compile(rf"(?<![\w-]){ORDINAL}", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?<![\w/.])\d{1,3}(?:[, \u00a0]\d{3})+(?!\d)|(?<![\w/.])\d+(?:\.\d+)?(?![\w/])"
+)
+_GROUPING = re.compile("[, \u00a0]")
+_CARDINALS = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety
+    """.split()
+_CARDINAL = re.compile(
+    rf"\b(?:{'|'.join(_CARDINALS)}|one(?=\s+(?:hundred|thousand)))"
+    rf"(?:[\s-]+(?:and\s+)?(?:one|{'|'.join(_CARDINALS)}|hundred|thousand))*\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above after again against all also although am among an and any are as at be
+    because been before being below between both but by can could did do does doing down
+    during each either few for from further had has have having he her here hers herself him
+    himself his how however i if in into is it its itself just many may me might more most
+    much must my neither no nor not of off on once one only onto or other our out over own
+    per rather same shall she should since so some such than that the their theirs them
+    themselves then there therefore these they this those though through thus to together
+    too under until unless up upon us very was we were what whatever when where whereas
+    whether which while who whom whose why will with within without would yes yet you your
+    yours please tell say give name list yesterday today tomorrow according regarding
+    concerning despite following including like mr mrs ms first second answer question
+    passage passages record records document
+    """.split()
+)  # fmt: skip
+_QUESTION_WORDS = frozenset(
+    """
+    what when where which who whom whose why how did does do is are was were has have had
+    can could will would should may might say said tell state stated name named list give
+    given describe mention mentioned according record records report reported exactly
+    """.split()
+)  # fmt: skip
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "mx", "sir", "madam", "prof"})
+_NEGATIONS = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
+    r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+
+
+def fold(text: str) -> str:
+    """Case folded, without accents, typographic hyphens and apostrophes made plain."""
+    plain = text.translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "’": "'", "‘": "'", "\u00a0": " "})
+
+
+def anchors(text: str, common: Collection[str] = ()) -> tuple[Anchor, ...]:
+    """The anchors of `text`, in order; none overlaps another.
+
+    `common` holds folded words that are known not to be names: a capital at the start of a sentence
+    does not make one of them a name.
+    """
+    found: list[Anchor] = []
+    taken = bytearray(len(text))
+    for key, start, end in _candidates(text):
+        if key and not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            found.append(Anchor(key, text[start:end], start, end))
+    found.extend(
+        Anchor(f"w:{fold(text[s:e])}", text[s:e], s, e) for s, e in _names(text, taken, common)
+    )
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
+    for m in _SYMBOL.finditer(text):
+        yield (f"s:{fold(m.group())}" if re.search(r"\d", m.group()) else ""), m.start(), m.end()
+    for m in _DATE.finditer(text):
+        date = parse_date(m.group())
+        yield (f"d:{date.isoformat()}" if date else ""), m.start(), m.end()
+    for m in _MONTH_YEAR.finditer(text):
+        yield f"m:{m.group(2)}-{_month(m.group(1)):02d}", m.start(), m.end()
+    for m in _DAY_MONTH.finditer(text):
+        yield f"e:{_month(m.group(2)):02d}-{int(m.group(1)):02d}", m.start(), m.end()
+    for m in _TIME.finditer(text):
+        time = parse_time(m.group())
+        yield (f"t:{time}" if time else ""), m.start(), m.end()
+    for m in _PERCENT.finditer(text):
+        yield f"p:{m.group(1).replace(',', '.')}%", m.start(), m.end()
+    for m in _ORDINAL.finditer(text):
+        value = ordinal_to_int(m.group())
+        yield (f"n:{value}" if value else ""), m.start(), m.end()
+    for m in _FIGURE.finditer(text):
+        yield "n:" + _GROUPING.sub("", m.group()), m.start(), m.end()
+    for m in _CARDINAL.finditer(text):
+        value = cardinal_to_int(m.group())
+        yield (f"n:{value}" if value is not None else ""), m.start(), m.end()
+
+
+def _month(name: str) -> int:
+    return next(n for n, full in enumerate(MONTHS, 1) if full.lower().startswith(name[:3].lower()))
+
+
+def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tuple[int, int]]:
+    for m in _NAME.finditer(text):
+        start, end = m.span()
+        if any(taken[start:end]):
+            continue
+        word = re.sub(r"['’]s$", "", m.group())
+        end = start + len(word)
+        low = fold(word)
+        if low in _FUNCTION_WORDS or low in _TITLES or len(word) < 2:
+            continue
+        opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", text[:start])
+        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", text[:start])
+        if opens and not after_title and (low in common or low in _QUESTION_WORDS):
+            continue
+        yield start, end
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """The keys a text can bear out: its anchors, and every word of it as if it were a name.
+
+    A whole date also bears out its month, its year and its day; an hour bears out its figures.
+    """
+    keys: set[str] = set()
+    for anchor in anchors(text):
+        keys.add(anchor.key)
+        keys.update(_implied(anchor.key))
+    keys.update(f"w:{fold(w)}" for w in re.findall(r"[\w’'-]*\w", text))
+    keys.update(f"w:{fold(w)}" for w in _WORD.findall(text))
+    keys.update(f"w:{part}" for w in _WORD.findall(text) for part in re.split(r"[-'’]", fold(w)))
+    keys.update(f"n:{n}" for n in re.findall(r"\d+", text))
+    return frozenset(keys)
+
+
+def _implied(key: str) -> Iterator[str]:
+    kind, _, value = key.partition(":")
+    if kind == "d":
+        year, month, day = value.split("-")
+        yield from (f"m:{year}-{month}", f"e:{month}-{day}", f"n:{int(year)}", f"n:{int(day)}")
+        yield f"w:{MONTHS[int(month) - 1].lower()}"
+    elif kind == "m":
+        year, month = value.split("-")
+        yield from (f"n:{int(year)}", f"w:{MONTHS[int(month) - 1].lower()}")
+    elif kind == "e":
+        month, day = value.split("-")
+        yield from (f"n:{int(day)}", f"w:{MONTHS[int(month) - 1].lower()}")
+    elif kind == "p":
+        yield f"n:{value.rstrip('%')}"
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]  # noqa: ANN202 - snowballstemmer ships no types
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The stems of the words that carry content, in order, repeats kept."""
+    return tuple(
+        _stem(part)
+        for word in _WORD.findall(text)
+        for part in re.split(r"[-'’]", fold(word))
+        if len(part) > 1 and part not in _FUNCTION_WORDS and part not in _QUESTION_WORDS
+    )
+
+
+def negated(text: str) -> bool:
+    """Whether the sentence says that something is not, was refused, or failed."""
+    return bool(_NEGATIONS.search(text))

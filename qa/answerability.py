@@ -1,0 +1,58 @@
+"""Whether the records answer a question: several signals, weighed together, apart from writing.
+
+The weights are a logistic regression fitted by `python -m eval.calibrate` on the sample without its
+test split, and kept in `answerability.toml` beside this file.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for and against the records answering the question. All are 0 to 1."""
+
+    anchors: float
+    """Share of the question's names, numbers, dates and symbols that stand in what is cited."""
+    words_sentence: float
+    """Weighted share of the question's content words in the best cited sentence and its heading."""
+    words_paragraph: float
+    """The same in the whole of the cited paragraphs."""
+    rarest: float
+    """The same, over the three rarest content words only."""
+    cosine: float
+    """Of the question and the nearest sentence of the passages."""
+    margin: float
+    """BM25 of the best passage as a share of what a paragraph with every word would reach."""
+    yes: float
+    """The model's probability of Yes, having read the passages and the question."""
+    fluency: float
+    """The geometric mean probability of the tokens that the model wrote."""
+    support: float
+    """The least support among the claims."""
+    supported: float
+    """Share of the claims that were supported as the model wrote them."""
+    verified: float
+    """The model's probability that what it wrote is stated in the cited paragraphs."""
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Weight of each signal, and `bias`. A signal that is not named weighs nothing."""
+    text = resources.files("qa").joinpath("answerability.toml").read_text(encoding="utf-8")
+    return {name: float(value) for name, value in tomllib.loads(text)["weights"].items()}
+
+
+def confidence(signals: Signals, table: Mapping[str, float] | None = None) -> float:
+    """The probability that the records answer the question, 0 to 1."""
+    table = weights() if table is None else table
+    total = table.get("bias", 0.0) + sum(
+        table.get(name, 0.0) * value for name, value in asdict(signals).items()
+    )
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))

@@ -1,0 +1,368 @@
+"""The command line: a thin front. It reads options, calls the core and writes what comes back.
+
+Data goes to standard output, everything else to standard error (`qa.diagnostics`). Nothing heavy is
+imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa.config import Settings, default_collection
+from qa.diagnostics import Exit, Stop, plain, tell, tell_error, told
+
+if TYPE_CHECKING:
+    from index.scope import Filters
+    from qa.session import Session
+
+app = typer.Typer(
+    name="pincite",
+    help="Questions about records of meetings, answered offline, every sentence cited.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help="The models: list, pull, path, verify.", rich_markup_mode=None)
+app.add_typer(models_app, name="models")
+
+Collection = Annotated[
+    Path | None,
+    typer.Option(
+        "--collection",
+        metavar="DIR",
+        help="The collection's folder (default: PINCITE_COLLECTION or the user's data folder).",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    str,
+    typer.Option("--model", metavar="NAME|PATH", help="A model's name, or the path of a GGUF."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="A question a line, or JSON lines with id and question; - is standard input.",
+        show_default=False,
+    ),
+]
+Body = Annotated[
+    str | None, typer.Option("--body", help="Only records of this body.", show_default=False)
+]
+SessionNumber = Annotated[
+    int | None, typer.Option("--session", help="Only this session.", show_default=False)
+]
+MeetingNumber = Annotated[
+    int | None, typer.Option("--meeting", help="Only this meeting.", show_default=False)
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Held on this day or later.", show_default=False),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Held on this day or before.", show_default=False),
+]
+SpokenBy = Annotated[
+    str | None, typer.Option("--speaker", help="Only what this speaker said.", show_default=False)
+]
+
+
+def run(program: typer.Typer) -> int:
+    """Run the command line; return the exit code. Any fault ends in a message, not a traceback."""
+    try:
+        result = program(standalone_mode=False)
+    except Stop as stop:
+        return int(stop.code)
+    except (KeyboardInterrupt, typer.Abort):
+        tell("pincite: stopped")
+        return int(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a message, no traceback
+        return _unexpected(error)
+    return int(result) if isinstance(result, int) else 0
+
+
+def _unexpected(error: Exception) -> int:
+    from click.exceptions import ClickException
+    from click.exceptions import Exit as ClickExit
+
+    if isinstance(error, ClickExit):
+        return error.exit_code
+    if isinstance(error, ClickException):
+        error.show()
+        return error.exit_code
+    import os
+    import traceback
+
+    tell_error(
+        f"something went wrong inside the program: {type(error).__name__}: {error}",
+        "set PINCITE_TRACEBACK=1 to see where, and report it with `pincite doctor`'s output",
+    )
+    if os.environ.get("PINCITE_TRACEBACK"):
+        tell(traceback.format_exc())
+    return int(Exit.UNEXPECTED)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if value:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"pincite {version('pincite')}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def main_callback(
+    context: typer.Context,
+    collection: Collection = None,
+    model: Model = "default",
+    version: Annotated[  # noqa: ARG001 - typer's way to say a flag
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Open the terminal UI when no command is given."""
+    if context.invoked_subcommand is None:
+        with told():
+            from qa.tui.app import open_app
+
+            open_app(_settings(collection, model))
+
+
+@app.command("index")
+def index_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH...")],
+    collection: Collection = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove records whose file has vanished.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Put records into the collection. Unchanged files cost only a look."""
+    from qa.commands import index_records
+
+    with told(), _session(collection) as session:
+        return int(index_records(session, paths, prune=prune, as_json=json, write=_write))
+
+
+@app.command("records")
+def records_command(
+    collection: Collection = None,
+    missing: Annotated[
+        bool,
+        typer.Option("--missing", help="What could not be determined, as a records.toml to edit."),
+    ] = False,
+    json: Json = False,
+) -> int:
+    """List what is in the collection."""
+    from qa.commands import list_records
+
+    with told(), _session(collection) as session:
+        return int(list_records(session, missing=missing, as_json=json, write=_write))
+
+
+@app.command("search")
+def search_command(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
+    from_file: From = None,
+    body: Body = None,
+    session: SessionNumber = None,
+    meeting: MeetingNumber = None,
+    since: Since = None,
+    until: Until = None,
+    speaker: SpokenBy = None,
+    collection: Collection = None,
+    json: Json = False,
+) -> int:
+    """Find paragraphs. Needs no language model."""
+    from qa.commands import search_records
+
+    with told(), _session(collection) as parts:
+        filters = _filters(body, session, meeting, since, until, speaker)
+        questions = _questions(query, from_file)
+        return int(
+            search_records(parts, questions, k=k, filters=filters, as_json=json, write=_write)
+        )
+
+
+@app.command("ask")
+def ask_command(
+    question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    from_file: From = None,
+    body: Body = None,
+    session: SessionNumber = None,
+    meeting: MeetingNumber = None,
+    since: Since = None,
+    until: Until = None,
+    speaker: SpokenBy = None,
+    collection: Collection = None,
+    model: Model = "default",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the passages, the prompt and each check.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Answer a question, every sentence cited to meeting and paragraph."""
+    from qa.commands import ask_records
+
+    with told(), _session(collection, model) as parts:
+        filters = _filters(body, session, meeting, since, until, speaker)
+        questions = _questions(question, from_file)
+        return int(
+            ask_records(
+                parts, questions, filters=filters, explain=explain, as_json=json, write=_write
+            )
+        )
+
+
+@app.command("show")
+def show_command(
+    reference: Annotated[
+        str, typer.Argument(help="'CMW/C/SR.608, para. 5', or a file's name and a number.")
+    ],
+    around: Annotated[
+        int, typer.Option("--around", min=0, max=50, help="Neighbours on each side.")
+    ] = 1,
+    collection: Collection = None,
+    json: Json = False,
+) -> int:
+    """Show a paragraph with its neighbours."""
+    from qa.commands import show_paragraphs
+
+    with told(), _session(collection) as session:
+        return int(show_paragraphs(session, reference, around=around, as_json=json, write=_write))
+
+
+@app.command("doctor")
+def doctor_command(
+    collection: Collection = None,
+    model: Model = "default",
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make the derived search indexes anew.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Check versions, processor, models and the collection; name what mends each fault."""
+    from qa.doctor import examine
+
+    with told(), _session(collection, model) as session:
+        return int(examine(session, repair=repair, as_json=json, write=_write))
+
+
+@models_app.command("list")
+def models_list(json: Json = False) -> int:
+    """List the models of the catalogue, and which are here."""
+    from qa.model_commands import list_models
+
+    with told():
+        return int(list_models(as_json=json, write=_write))
+
+
+@models_app.command("pull")
+def models_pull(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names; default and encoder if none is given.")
+    ] = None,
+) -> int:
+    """Fetch a model and verify it. The only command that uses the network."""
+    from qa.model_commands import pull_models
+
+    with told():
+        return int(pull_models(names or ["encoder", "default"]))
+
+
+@models_app.command("path")
+def models_path(
+    name: Annotated[str, typer.Argument(help="A model's name, or default.")] = "default",
+) -> int:
+    """Print the file of a model."""
+    from qa.model_commands import print_path
+
+    with told():
+        return int(print_path(name, write=_write))
+
+
+@models_app.command("verify")
+def models_verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Names; all that are here.")] = None,
+) -> int:
+    """Hash a model's files and compare with what is pinned."""
+    from qa.model_commands import verify_models
+
+    with told():
+        return int(verify_models(names or [], write=_write))
+
+
+def _write(text: str) -> None:
+    """One piece of data on standard output, safe for a terminal."""
+    sys.stdout.write(plain(text) + "\n")
+    sys.stdout.flush()
+
+
+def _settings(collection: Path | None, model: str = "default") -> Settings:
+    return Settings(collection=collection or default_collection(), model=model)
+
+
+def _session(collection: Path | None, model: str = "default") -> Session:
+    from qa.session import Session
+
+    return Session(_settings(collection, model))
+
+
+def _filters(  # each is an option of its own
+    body: str | None,
+    session: int | None,
+    meeting: int | None,
+    since: str | None,
+    until: str | None,
+    speaker: str | None,
+) -> Filters:
+    from index.scope import Filters
+
+    return Filters(
+        body=body,
+        session=session,
+        meeting=meeting,
+        since=_day(since, "--since"),
+        until=_day(until, "--until"),
+        speaker=speaker,
+    )
+
+
+def _day(text: str | None, option: str) -> Any:  # noqa: ANN401 - datetime is not imported yet
+    if text is None:
+        return None
+    from index.numbers import parse_date
+    from qa.errors import QaError
+
+    day = parse_date(text)
+    if day is None:
+        raise QaError(f"{option} {text!r} is no date", "write it as 2025-04-17 or 17 April 2025")
+    return day
+
+
+def _questions(question: str | None, from_file: str | None) -> Iterable[tuple[str | None, str]]:
+    from qa.commands import read_questions
+    from qa.errors import QaError
+
+    if (question is None) == (from_file is None):
+        raise QaError("give either a question or --from FILE", "see: pincite ask --help")
+    if from_file is not None:
+        return read_questions(from_file)
+    return [(None, question or "")]
+
+
+Writer = Callable[[str], None]
+
+
+def main() -> None:
+    """The console script, without the evaluation (see `eval.main`)."""
+    raise SystemExit(run(app))

@@ -1,0 +1,306 @@
+"""What the commands of the front do: run the core, and lay out what comes back.
+
+Each takes a `write` for standard output; progress and remarks go through `qa.diagnostics`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from index.metadata import template
+
+from index import build as building
+from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
+from index.scope import Filters
+from index.search import Hit
+from qa import output
+from qa.answers import Answer, Finished
+from qa.diagnostics import Exit, tell, tell_error
+from qa.errors import QaError
+from qa.locating import locate
+from qa.progress import bar
+from qa.session import Session
+
+Writer = Callable[[str], None]
+Question = tuple[str | None, str]
+"""An id, where the file gives one, and the question."""
+
+
+def index_records(
+    session: Session, paths: Sequence[Path], *, prune: bool, as_json: bool, write: Writer
+) -> Exit:
+    """`pincite index`."""
+    counts: dict[building.Outcome, int] = {}
+    embedder = session.embedder
+    with bar("files") as progress:
+
+        def on_progress(state: building.Progress) -> None:
+            done = f"{state.chunks} chunks" if state.chunks else ""
+            progress.update(state.done, state.total, f"{state.name}  {done}")
+
+        for report in building.build(
+            paths, session.settings.collection, embedder, prune=prune, progress=on_progress
+        ):
+            counts[report.outcome] = counts.get(report.outcome, 0) + 1
+            if as_json:
+                write(output.line(output.report(report)))
+            _tell_report(report)
+    total = sum(counts.values())
+    if not total:
+        raise QaError(
+            f"nothing to read in {', '.join(map(str, paths))}",
+            "name a folder with records (.txt, .md, .docx, .pdf, .html) or a file",
+        )
+    summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+    tell(f"{total} files: {summary}. Collection: {session.settings.collection}")
+    return Exit.SOME_INPUTS if counts.get(building.Outcome.FAILED) else Exit.DONE
+
+
+def _tell_report(report: building.FileReport) -> None:
+    if report.outcome is building.Outcome.FAILED:
+        tell_error(report.message, report.remedy)
+    elif report.outcome is building.Outcome.DUPLICATE:
+        tell(f"{report.message}; left out")
+    elif report.meeting:
+        for issue in report.meeting.issues:
+            where = f"{report.source}:{issue.line}" if issue.line else report.source
+            tell(f"{where}: {issue.message}")
+
+
+def list_records(session: Session, *, missing: bool, as_json: bool, write: Writer) -> Exit:
+    """`pincite records`."""
+    records = session.store.records()
+    if missing:
+        write(template(r.meeting for r in records).rstrip())
+        return Exit.DONE
+    for record in records:
+        if as_json:
+            write(output.line(output.record(record)))
+            continue
+        m = record.meeting
+        known = [
+            m.body,
+            m.session and f"{ordinal_suffix(m.session)} session",
+            m.meeting and f"{ordinal_suffix(m.meeting)} meeting",
+            m.date and m.date.isoformat(),
+        ]
+        guessed = f" (inferred: {', '.join(sorted(m.inferred))})" if m.inferred else ""
+        write(
+            f"{m.source}\n  {m.symbol or 'no symbol'} · "
+            f"{', '.join(str(k) for k in known if k) or 'no particulars'}{guessed} · "
+            f"{record.paragraph_count} paragraphs, numbers {m.numbering}"
+        )
+    if not as_json:
+        tell(f"{len(records)} records in {session.settings.collection}")
+    return Exit.DONE
+
+
+def search_records(
+    session: Session,
+    questions: Iterable[Question],
+    *,
+    k: int,
+    filters: Filters,
+    as_json: bool,
+    write: Writer,
+) -> Exit:
+    """`pincite search`."""
+    searcher = session.searcher
+    for question_id, question in questions:
+        result = searcher.search(question, k, filters)
+        if as_json:
+            write(output.line(output.found(question, question_id, result)))
+            continue
+        if result.scope.words:
+            tell(f"scope: {result.scope.words}")
+        for absent in result.scope.absent:
+            tell(f"no record of the {absent} is in this collection")
+        for place, hit in enumerate(result.hits, 1):
+            write(_hit(place, hit))
+        if not result.hits:
+            tell("nothing found")
+    return Exit.DONE
+
+
+def _hit(place: int, hit: Hit) -> str:
+    ref = hit.stored.ref
+    text = " ".join(hit.stored.text.split())
+    shown = text if len(text) <= 240 else text[:239].rsplit(" ", 1)[0] + " …"
+    return f"{place}. {_with_speaker(ref)}  ({hit.score:.3f})\n   {shown}"
+
+
+def ask_records(
+    session: Session,
+    questions: Iterable[Question],
+    *,
+    filters: Filters,
+    explain: bool,
+    as_json: bool,
+    write: Writer,
+) -> Exit:
+    """`pincite ask`. A question that cannot be put is told and the others go on."""
+    code = Exit.DONE
+    answerer = session.answerer
+    asked = list(questions)
+    for question_id, question in asked:
+        try:
+            with bar("tokens") as progress:
+                answer = _followed(answerer.stream(question, filters), progress.note)
+        except QaError as error:
+            if len(asked) == 1 and not as_json:
+                raise
+            tell_error(error.what, error.remedy)
+            if as_json:
+                write(output.line(output.failure(question, question_id, error.what)))
+            code = Exit.SOME_INPUTS if len(asked) > 1 else Exit.USAGE
+            continue
+        if as_json:
+            write(output.line(output.answer(answer, question_id)))
+        else:
+            if len(asked) > 1:
+                write(f"\n# {question}\n")
+            write(answer_text(answer))
+            tell(_timing(answer))
+        if explain:
+            tell(_explained(answer))
+    return code
+
+
+def _followed(events: Iterable[object], note: Callable[[str], None]) -> Answer:
+    note("searching")
+    for event in events:
+        if isinstance(event, Finished):
+            return event.answer
+        note(type(event).__name__.lower())
+    raise QaError("the answer was cut short")  # pragma: no cover - a stream ends in Finished
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer with its citations under it, as the terminal shows it."""
+    lines = [answer.text, ""]
+    if not answer.answered:
+        if answer.closest:
+            lines.append("Closest paragraphs:")
+        lines += [
+            f"  {ref}" + (f" — {ref.speaker}" if ref.speaker else "") for ref in answer.closest
+        ]
+        return "\n".join(lines).rstrip()
+    for item in answer.citations:
+        lines.append(f"[{item.n}] {_with_speaker(item.ref)}")
+        lines.append(f"    “{item.quote}”")
+        if item.note:
+            lines.append(f"    {item.note}")
+    doubtful = [c for c in answer.claims if not c.supported]
+    for claim in doubtful:
+        lines.append(f"Not supported: {claim.text} ({'; '.join(claim.problems)})")
+    return "\n".join(lines).rstrip()
+
+
+def _with_speaker(ref: ParagraphRef) -> str:
+    return f"{ref} — {ref.speaker}" if ref.speaker else str(ref)
+
+
+def _timing(answer: Answer) -> str:
+    first = answer.first_token_seconds
+    return (
+        f"{answer.model} · {answer.prompt_tokens} tokens read · "
+        + (f"first word after {first:.1f} s · " if first else "")
+        + f"{answer.seconds:.1f} s"
+    )
+
+
+def _explained(answer: Answer) -> str:
+    lines = [f"scope: {answer.scope or 'none'}", f"confidence: {answer.confidence:.3f}"]
+    if answer.signals:
+        lines += [
+            f"  {name}: {getattr(answer.signals, name):.3f}"
+            for name in type(answer.signals).__slots__
+        ]
+    for place, passage in enumerate(answer.passages, 1):
+        lines.append(f"passage {place}: {passage.ref}  ({passage.score:.3f})\n  {passage.text}")
+    lines.append(f"draft: {answer.draft}")
+    for claim in answer.claims:
+        mark = "supported" if claim.supported else "NOT supported"
+        lines.append(f"claim ({mark}, {claim.support:.2f}): {claim.text}")
+        lines += [f"  {problem}" for problem in claim.problems]
+    return "\n".join(lines)
+
+
+def show_paragraphs(
+    session: Session, reference: str, *, around: int, as_json: bool, write: Writer
+) -> Exit:
+    """`pincite show`."""
+    meeting, wanted = locate(session.store, reference)
+    chosen = _chosen(meeting, wanted, around)
+    rows = [(ParagraphRef.to(meeting, p), p.text) for p in chosen]
+    if as_json:
+        for row in output.shown(rows):
+            write(output.line(row))
+        return Exit.DONE
+    heading: str | None = None
+    write(str(rows[0][0].record) if rows else meeting.source)
+    for paragraph in chosen:
+        if paragraph.heading and paragraph.heading != heading:
+            heading = paragraph.heading
+            write(f"\n  {heading}")
+        write(f"\n{_margin(paragraph, wanted)}{paragraph.text}")
+    return Exit.DONE
+
+
+def _chosen(meeting: Meeting, wanted: range | None, around: int) -> list[Paragraph]:
+    if wanted is None:
+        return [p for p in meeting.paragraphs if p.kind is not Kind.BODY]
+    body = [p for p in meeting.paragraphs if p.kind is Kind.BODY]
+    places = [i for i, p in enumerate(body) if p.number in wanted]
+    if not places:
+        last = body[-1].number if body else 0
+        raise QaError(
+            f"{meeting.symbol or meeting.source} has no paragraph {wanted.start}; "
+            f"its last is {last}",
+            f"see the record: pincite show '{meeting.source} 1-{last}'",
+        )
+    return body[max(0, places[0] - around) : places[-1] + around + 1]
+
+
+def _margin(paragraph: Paragraph, wanted: range | None) -> str:
+    if paragraph.number is None:
+        return "    "
+    number = str(paragraph.number) if paragraph.printed else f"[{paragraph.number}]"
+    mark = "→ " if wanted and paragraph.number in wanted else "  "
+    return f"{mark}{number}. "
+
+
+def read_questions(source: str) -> Iterator[Question]:
+    """Questions of a file, or of standard input for `-`: a question a line, or JSON lines.
+
+    Raises:
+        QaError: the file cannot be read, or a JSON line holds no question.
+    """
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise QaError(f"cannot read questions from {source}: {reason}", "check the file") from error
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip("\r")
+        if line.lstrip().startswith("{"):
+            yield _json_question(line, source, number)
+        elif line:
+            yield None, line
+
+
+def _json_question(line: str, source: str, number: int) -> Question:
+    try:
+        value = json.loads(line)
+        question, question_id = value["question"], value.get("id")
+    except (ValueError, KeyError, TypeError) as error:
+        raise QaError(
+            f"{source}:{number}: no JSON object with a question",
+            'write a line as {"id": "q1", "question": "When did ...?"}',
+        ) from error
+    if not isinstance(question, str):
+        raise QaError(f"{source}:{number}: the question is not a text", "put it in quotes")
+    return (None if question_id is None else str(question_id)), question

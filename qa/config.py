@@ -1,0 +1,39 @@
+"""Settings, where they come from, and the folders they lie in."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run works with."""
+
+    collection: Path
+    """The folder of the collection."""
+    model: str = "default"
+    """A name of the catalogue or the path of a GGUF file."""
+    passages: int = 4
+    """Passages put before the model, at most."""
+    passage_tokens: int = 560
+    """Their tokens, headings included; the best passage is taken whatever it costs."""
+    answer_tokens: int = 160
+    """Tokens that the model may write."""
+    hits: int = 12
+    """Units that a search brings, from which the passages are taken."""
+    threshold: float = 0.5
+    """Confidence below which the question is declined."""
+    threads: int | None = None
+    """For the model; None: as many as there are physical cores."""
+
+
+def default_collection() -> Path:
+    """`PINCITE_COLLECTION`, or `collection` in the user's data directory."""
+    stated = os.environ.get("PINCITE_COLLECTION")
+    if stated:
+        return Path(stated)
+    return Path(platformdirs.user_data_dir("pincite", appauthor=False)) / "collection"

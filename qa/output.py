@@ -1,0 +1,186 @@
+"""The JSON shapes that scripts rely on. One object a line; change them only with `VERSION`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from index.build import FileReport
+from index.records import Meeting, ParagraphRef
+from index.search import Found, Hit
+from index.store import StoredRecord
+from qa.answers import Answer, Citation, Passage
+
+VERSION = 1
+
+
+def line(value: dict[str, Any]) -> str:
+    """One JSON line. Text stays as it is, but for what a terminal might obey."""
+    return json.dumps(value, ensure_ascii=False).translate(_CONTROLS)
+
+
+_CONTROLS = {c: f"\\u{c:04x}" for c in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+# json escapes what lies below 0x20; these come through and are escapes to some terminals too.
+
+
+def reference(ref: ParagraphRef) -> dict[str, Any]:
+    """A *reference*, as the design page defines it."""
+    return {
+        "source": ref.source,
+        "symbol": ref.symbol,
+        "body": ref.body,
+        "session": ref.session,
+        "meeting": ref.meeting,
+        "date": ref.date and ref.date.isoformat(),
+        "paragraph": ref.paragraph,
+        "inferred": inferred(ref),
+        "heading": ref.heading,
+        "speaker": ref.speaker,
+        "cite": str(ref),
+    }
+
+
+def inferred(ref: ParagraphRef) -> list[str]:
+    """Names of the reference's inferred fields; `paragraph` for a number that was counted."""
+    counted = ref.paragraph is not None and not ref.printed
+    return sorted({*ref.inferred} | ({"paragraph"} if counted else set()))
+
+
+def citation(item: Citation) -> dict[str, Any]:
+    """A reference with the quote and its span in the paragraph's text."""
+    return {
+        **reference(item.ref),
+        "n": item.n,
+        "quote": item.quote,
+        "start": item.start,
+        "end": item.end,
+        "text": item.text,
+        "note": item.note,
+    }
+
+
+def passage(item: Passage) -> dict[str, Any]:
+    """A reference with the text that the model was given."""
+    return {**reference(item.ref), "text": item.text, "score": round(item.score, 4)}
+
+
+def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """A line of `pincite ask --json`."""
+    return {
+        "version": VERSION,
+        "id": question_id,
+        "question": item.question,
+        "answered": item.answered,
+        "answer": item.text,
+        "claims": [
+            {
+                "text": c.text,
+                "citations": list(c.citations),
+                "supported": c.supported,
+                "support": c.support,
+                "problems": list(c.problems),
+            }
+            for c in item.claims
+        ],
+        "citations": [citation(c) for c in item.citations],
+        "closest": [reference(r) for r in item.closest],
+        "passages": [passage(p) for p in item.passages],
+        "scope": item.scope,
+        "confidence": item.confidence,
+        "signals": asdict(item.signals) if item.signals else None,
+        "draft": item.draft,
+        "model": item.model,
+        "model_sha256": item.model_sha256,
+        "generation": item.generation,
+        "prompt_sha256": item.prompt_sha256,
+        "seconds": item.seconds,
+        "first_token_seconds": item.first_token_seconds,
+        "prompt_tokens": item.prompt_tokens,
+        "answer_tokens": item.answer_tokens,
+    }
+
+
+def failure(question: str, question_id: str | None, message: str) -> dict[str, Any]:
+    """A line of `pincite ask --json` for a question that could not be put."""
+    return {
+        "version": VERSION, "id": question_id, "question": question, "answered": False,
+        "answer": "", "claims": [], "citations": [], "closest": [], "passages": [], "scope": "",
+        "error": message,
+    }  # fmt: skip
+
+
+def hit(item: Hit) -> dict[str, Any]:
+    """A hit of `pincite search --json`."""
+    return {
+        **reference(item.stored.ref),
+        "score": round(item.score, 6),
+        "cosine": round(item.cosine, 6),
+        "bm25": round(item.bm25, 6),
+        "dense_rank": item.dense_rank,
+        "lexical_rank": item.lexical_rank,
+        "text": item.stored.text,
+    }
+
+
+def found(question: str, question_id: str | None, result: Found) -> dict[str, Any]:
+    """A line of `pincite search --json`."""
+    return {
+        "version": VERSION,
+        "id": question_id,
+        "question": question,
+        "scope": result.scope.words,
+        "absent": list(result.scope.absent),
+        "hits": [hit(h) for h in result.hits],
+    }
+
+
+def record(item: StoredRecord) -> dict[str, Any]:
+    """A line of `pincite records --json`."""
+    return {**_meeting(item.meeting), "paragraphs": item.paragraph_count, "origin": item.origin}
+
+
+def _meeting(m: Meeting) -> dict[str, Any]:
+    return {
+        "source": m.source,
+        "symbol": m.symbol,
+        "body": m.body,
+        "body_name": m.body_name,
+        "session": m.session,
+        "meeting": m.meeting,
+        "part": m.part,
+        "venue": m.venue,
+        "date": m.date and m.date.isoformat(),
+        "convened": m.convened,
+        "opened": m.opened,
+        "closed": m.closed,
+        "chair": m.chair,
+        "numbering": m.numbering.value,
+        "inferred": sorted(m.inferred),
+        "headings": list(m.headings),
+        "notes": list(m.notes),
+        "issues": [{"line": i.line, "message": i.message} for i in m.issues],
+    }
+
+
+def report(item: FileReport) -> dict[str, Any]:
+    """A line of `pincite index --json`."""
+    meeting = item.meeting
+    return {
+        "version": VERSION,
+        "source": item.source,
+        "path": item.path,
+        "outcome": item.outcome.value,
+        "paragraphs": sum(p.number is not None for p in meeting.paragraphs) if meeting else None,
+        "chunks": item.chunks,
+        "message": item.message,
+        "issues": [{"line": i.line, "message": i.message} for i in meeting.issues]
+        if meeting
+        else [],
+    }
+
+
+def shown(refs: Sequence[tuple[ParagraphRef, str]]) -> list[dict[str, Any]]:
+    """The lines of `pincite show --json`."""
+    return [{**reference(ref), "text": text} for ref, text in refs]

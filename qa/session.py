@@ -1,0 +1,120 @@
+"""The composition root: settings to an encoder, a searcher, a model, an answerer.
+
+Each part is made when it is first asked for, and kept. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from models.offline import go_offline
+from qa.config import Settings
+
+if TYPE_CHECKING:
+    from models.generator import Generator
+
+    from index.scope import Filters
+    from index.search import Searcher
+    from index.store import Store
+    from models.embedder import Embedder
+    from models.locate import Located
+    from qa.answerer import Answerer
+    from qa.answers import Answer
+
+
+class Session:
+    """One run's parts. Use as a context manager, or call `close`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        go_offline()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The encoder. Raises ModelError when it is missing or damaged."""
+        from models import catalog
+        from models.embedder import load_embedder
+        from models.locate import locate
+
+        return load_embedder(locate(catalog.load().find("encoder")))
+
+    @cached_property
+    def store(self) -> Store:
+        """The collection's database, for reading. Raises CollectionError."""
+        from index.store import Store
+
+        return Store.read(self.settings.collection)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Search in the collection. Raises CollectionError or ModelError."""
+        from index.search import Searcher
+        from index.store import Store
+
+        # A missing collection is told before anything heavy is loaded.
+        Store.read(self.settings.collection).close()
+        return Searcher.open(self.settings.collection, self.embedder)
+
+    @cached_property
+    def model(self) -> Located:
+        """Where the generator lies. Raises ModelError."""
+        from models import catalog
+        from models.locate import resolve
+
+        return resolve(self.settings.model, catalog.load())
+
+    @cached_property
+    def generator(self) -> Generator:
+        """The language model, loaded. Raises ModelError."""
+        from models.generator import LlamaGenerator
+
+        return LlamaGenerator(
+            self.model.path,
+            name=self.model.name,
+            sha256=self.model.sha256,
+            threads=self.settings.threads,
+        )
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The path from a question to an answer. Loads encoder and model at the same time."""
+        from qa.answerer import Answerer
+
+        _ = self.model.path  # a missing model is told before the encoder is loaded
+        failed: list[BaseException] = []
+
+        def load_model() -> None:
+            try:
+                _ = self.generator
+            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+                failed.append(error)
+
+        searcher_first = threading.Thread(target=load_model, name="load-model")
+        searcher_first.start()
+        try:
+            searcher = self.searcher
+            searcher.search("warm", 1)
+        finally:
+            searcher_first.join()
+        if failed:
+            raise failed[0]
+        return Answerer(searcher, self.embedder, self.generator, self.settings)
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """The answer to one question."""
+        return self.answerer.ask(question, filters)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("searcher", "store", "generator"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

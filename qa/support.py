@@ -1,0 +1,71 @@
+"""Whether the cited paragraphs bear a claim out.
+
+Every number, date, hour, symbol and name of the claim must stand in what it cites (its heading
+included: body, session, meeting, date, speaker); a denial must be there if the claim denies; and
+the rest must be close enough in words or in meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from qa.anchors import Anchor, anchors, negated
+
+_WORDS_AT_LEAST = 0.5
+_COSINE_AT_LEAST = 0.55
+# Either is enough; see docs/decisions for the cases they were chosen on.
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the check of a claim came to."""
+
+    supported: bool
+    score: float
+    """0 to 1."""
+    missing: tuple[Anchor, ...]
+    """Anchors of the claim that its citations do not bear out."""
+    problems: tuple[str, ...]
+    """In words, for the user."""
+
+
+def check(
+    claim: str,
+    *,
+    quoted: str,
+    keys: Collection[str],
+    common: Collection[str],
+    word_coverage: float,
+    cosine: float,
+) -> Support:
+    """Check a claim against what it cites.
+
+    Args:
+        claim: the sentence, without markers.
+        quoted: the quoted sentences of the cited paragraphs.
+        keys: what the cited paragraphs and their headings bear out (`anchors.keys_of`).
+        common: folded words known not to be names.
+        word_coverage: weighted share of the claim's content words in the cited paragraphs, 0 to 1.
+        cosine: of the claim and the best quoted sentence, -1 to 1.
+    """
+    found = anchors(claim, common)
+    missing = tuple(a for a in found if a.key not in keys and not _in_parts(a.key, keys))
+    problems = [f"“{a.text}” is not in the cited paragraph" for a in missing]
+    if negated(claim) and not negated(quoted):
+        problems.append("the cited paragraph does not deny this")
+    near = word_coverage >= _WORDS_AT_LEAST or cosine >= _COSINE_AT_LEAST
+    if not near:
+        problems.append("the cited paragraph says something else")
+    kept = 1 - len(missing) / len(found) if found else 1.0
+    closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
+    return Support(not problems, round(kept * closeness, 4), missing, tuple(problems))
+
+
+def _in_parts(key: str, keys: Collection[str]) -> bool:
+    """A hyphenated name whose parts all stand there; a plural of a name that does."""
+    kind, _, value = key.partition(":")
+    if kind != "w":
+        return False
+    parts = [p for p in value.replace("'", "-").split("-") if p]
+    return all(f"w:{p}" in keys or f"w:{p.removesuffix('s')}" in keys for p in parts)
