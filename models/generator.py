@@ -1,0 +1,418 @@
+"""A language model that writes, chooses and scores, always at temperature 0.
+
+The prompt is a tuple of segments (see `models.prompts`). What the model has read stays in its
+cache: a prompt that begins like the last one is read only from where it differs. The scores do
+not depend on how much was in the cache, bit for bit, on the processors this was tried on: tokens
+are read in batches of `_LEAST` or more, for which llama.cpp's kernels (without flash attention
+and repacking) add up each row alike, and what was written token by token is read again when it
+comes back as part of a prompt.
+"""
+
+from __future__ import annotations
+
+import codecs
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from models.cores import usable_cores
+from models.errors import ModelError
+from models.llama import Grammar, Llama, Logits
+from models.locate import own_file, sha256_of
+from models.prompts import ChatTemplate, Prompt, Segment
+
+Progress = Callable[[int, int], None]
+"""Given the tokens read so far (those in the cache included) and the prompt's tokens."""
+Cancelled = Callable[[], bool]
+"""Asked often, from another thread; a Yes ends the call within 50 ms."""
+
+_LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
+_SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One token that the model wrote."""
+
+    text: str
+    """Empty while a character is incomplete or a stop text may have begun."""
+    logprob: float
+    """Its natural log-probability among all tokens, before any grammar."""
+
+
+class Generator(Protocol):
+    """A language model, seen from the rest of the program."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its file."""
+
+    @property
+    def context(self) -> int:
+        """The most tokens of a prompt and what is written after it, together."""
+
+    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+        """The prompt in the model's own format, ending where the assistant writes on.
+
+        `answer` is how the assistant's turn begins. Contents never become control tokens.
+        """
+
+    def count(self, prompt: Prompt) -> int:
+        """The prompt's length in tokens: the sum over its segments."""
+
+    def read(
+        self,
+        prompt: Prompt,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> int:
+        """Bring the cache to this prompt; the number of tokens that had to be read.
+
+        When cancelled, what was read remains, and a later call goes on from there.
+        """
+
+    def stream(
+        self,
+        prompt: Prompt,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Iterator[Piece]:
+        """Write on after the prompt, the likeliest token each time, one piece a token.
+
+        Ends when the model ends, before the first of the `stop` texts, after `max_tokens`, when
+        the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.
+        """
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+        """The probability of each option as the next text; they sum to 1.
+
+        Options are compared at the tokens where they part. Raises `ValueError` when one option
+        is the beginning of another.
+        """
+
+    def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:
+        """The natural log-probability of `continuation` after the prompt, and its tokens."""
+
+    def close(self) -> None:
+        """Give the memory back."""
+
+
+class LlamaGenerator:
+    """A GGUF model through llama.cpp. Threads may share it: each call waits for its turn."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        context: int = 4096,
+        batch: int = 128,
+        threads: int | None = None,
+    ) -> None:
+        """Load the model at `path`.
+
+        `context` and `batch` count tokens; `threads` is the number of physical cores that the
+        process may use, unless given. Raises `ModelError` when the file is missing, damaged, no
+        GGUF, or without a chat template.
+        """
+        self.path = own_file(path)
+        self.name = name or path.stem
+        self._llama = Llama(path, context=context, batch=batch, threads=threads or usable_cores())
+        self.context = self._llama.context
+        self._template = self._chat_template()
+        self._tokenize = lru_cache(maxsize=4096)(self._tokens_of_segment)
+        self._lock = threading.RLock()
+        self._held: list[int] = []
+        self._exact = 0  # so many of the held tokens were read in batches of at least _LEAST
+        self._next: Logits | None = None  # what may follow the held tokens, when that is known
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the model's file."""
+        return sha256_of(self.path)
+
+    def close(self) -> None:
+        """Give the memory back. Closing twice does nothing."""
+        with self._lock:
+            self._llama.close()
+
+    # --- prompts ---
+
+    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+        """The prompt in the model's own format, ending where the assistant writes on."""
+        return self._template.prompt(system, user, answer)
+
+    def count(self, prompt: Prompt) -> int:
+        """The prompt's length in tokens: the sum over its segments."""
+        return sum(len(self._tokenize(segment)) for segment in prompt)
+
+    def _chat_template(self) -> ChatTemplate:
+        source = self._llama.metadata("tokenizer.chat_template")
+        if not source:
+            self._llama.close()
+            raise ModelError(
+                f"{self.path} carries no chat template: it is a base model, not an assistant.",
+                "Choose an instruct model, such as `--model default`.",
+            )
+        return ChatTemplate(source, **self._llama.boundary_texts)
+
+    def _tokens_of_segment(self, segment: Segment) -> tuple[int, ...]:
+        return self._llama.tokenize(segment.text, control=segment.control)
+
+    def _tokens(self, prompt: Prompt) -> list[int]:
+        tokens = [token for segment in prompt for token in self._tokenize(segment)]
+        first = self._llama.first_token
+        if first is not None and tokens[:1] != [first]:
+            tokens.insert(0, first)
+        if not tokens:
+            raise ModelError("The prompt is empty.", "Ask a question in words.")
+        if len(tokens) >= self.context:
+            raise ModelError(
+                f"The prompt is too long: {len(tokens):,} tokens, where {self.name} takes "
+                f"{self.context - 1:,} at most.",
+                "Ask a shorter question, or with fewer passages.",
+            )
+        return tokens
+
+    # --- reading ---
+
+    def read(
+        self,
+        prompt: Prompt,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> int:
+        """Bring the cache to this prompt; the number of tokens that had to be read."""
+        with self._lock:
+            return self._bring(self._tokens(prompt), progress=progress, cancelled=cancelled)
+
+    def _bring(
+        self,
+        tokens: list[int],
+        *,
+        written: int = 0,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> int:
+        """Make the cache hold exactly `tokens`, and `_next` the scores that follow them.
+
+        The last `written` tokens are the model's own and may be read one by one.
+        """
+        settled = written or self._exact == len(tokens)
+        if tokens == self._held and self._next is not None and settled:
+            if progress:
+                progress(len(tokens), len(tokens))
+            return 0
+        start = self._keep(tokens, len(tokens) - written)
+        self._llama.remove(0, start)
+        read = 0
+        if progress:
+            progress(start, len(tokens))
+        with self._llama.watch(cancelled):
+            for begin, end in _batches(start, len(tokens), self._llama.batch):
+                if cancelled and cancelled():
+                    break
+                scores = self._llama.decode(tokens[begin:end], begin)
+                if scores is None:
+                    break
+                self._held += tokens[begin:end]
+                if end - begin >= _LEAST:
+                    self._exact = end
+                self._next = scores[0] if end == len(tokens) else None
+                read += end - begin
+                if progress:
+                    progress(end, len(tokens))
+        return read
+
+    def _keep(self, tokens: list[int], prompt_length: int) -> int:
+        """Forget what does not begin `tokens`, or would not be as if newly read; what is kept."""
+        common = _common(self._held, tokens)
+        if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
+            return common  # writing: only the newest token is to be read
+        keep = min(common, self._exact, max(0, prompt_length - _LEAST))
+        del self._held[keep:]
+        self._exact = keep
+        self._next = None
+        return keep
+
+    # --- writing ---
+
+    def stream(
+        self,
+        prompt: Prompt,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Iterator[Piece]:
+        """Write on after the prompt, the likeliest token each time, one piece a token."""
+        tokens = self._tokens(prompt)
+        if grammar is None:
+            raw = self._write(tokens, max_tokens, None, progress, cancelled)
+            yield from _until(raw, stop)
+        else:
+            with self._llama.grammar(grammar) as rules:
+                raw = self._write(tokens, max_tokens, rules, progress, cancelled)
+                yield from _until(raw, stop)
+
+    def _write(
+        self,
+        tokens: list[int],
+        max_tokens: int,
+        grammar: Grammar | None,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+    ) -> Iterator[Piece]:
+        characters = codecs.getincrementaldecoder("utf-8")("replace")
+        for written in range(min(max_tokens, self.context - len(tokens))):
+            with self._lock:  # another thread may have used the cache since the last token
+                self._bring(
+                    tokens,
+                    written=written,
+                    progress=None if written else progress,
+                    cancelled=cancelled,
+                )
+                scores = self._next
+            if scores is None or (cancelled and cancelled()):
+                return
+            token = grammar.best(scores) if grammar else int(scores.argmax())
+            if token is None or self._llama.ends(token):
+                break
+            if grammar:
+                grammar.accept(token)
+            tokens.append(token)
+            yield Piece(
+                characters.decode(self._llama.piece(token)), float(_log_softmax(scores)[token])
+            )
+        rest = characters.decode(b"", final=True)
+        if rest:
+            yield Piece(rest, 0.0)
+
+    # --- judging ---
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+        """The probability of each option as the next text; they sum to 1."""
+        with self._lock:
+            tokens = self._tokens(prompt)
+            paths = [self._tokenize(Segment(option, control=False)) for option in options]
+            for i, path in enumerate(paths):
+                if any(i != j and other[: len(path)] == path for j, other in enumerate(paths)):
+                    raise ValueError(f"{options[i]!r} is the beginning of another option")
+            logarithms = [0.0] * len(paths)
+            self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
+            return tuple(float(p) for p in np.exp(logarithms))
+
+    def _branch(
+        self,
+        tokens: list[int],
+        paths: list[tuple[int, ...]],
+        alive: list[int],
+        depth: int,
+        logarithms: list[float],
+    ) -> None:
+        """Share out the probability among the options `alive`, which agree up to `depth`."""
+        while len(alive) > 1 and len({paths[i][depth] for i in alive}) == 1:
+            depth += 1
+        if len(alive) < 2:
+            return
+        agreed = list(paths[alive[0]][:depth])
+        self._bring(tokens + agreed)
+        if self._next is None:
+            raise AssertionError("nobody can cancel here")
+        ways = sorted({paths[i][depth] for i in alive})
+        shares = dict(zip(ways, _log_softmax(self._next[ways]), strict=True))
+        for way, share in shares.items():
+            group = [i for i in alive if paths[i][depth] == way]
+            for i in group:
+                logarithms[i] += float(share)
+            self._branch(tokens, paths, group, depth + 1, logarithms)
+
+    def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:
+        """The natural log-probability of `continuation` after the prompt, and its tokens."""
+        with self._lock:
+            tokens = self._tokens(prompt)
+            added = list(self._tokens((*prompt, Segment(continuation, control=False))))
+            added = added[len(tokens) :]
+            if not added:
+                return 0.0, 0
+            self._bring(tokens)
+            total, before = 0.0, self._next
+            for begin in range(0, len(added), _SCORED):
+                some = added[begin : begin + _SCORED]
+                after = self._llama.decode(some, len(tokens) + begin, logits=len(some))
+                if before is None or after is None:
+                    raise AssertionError("nobody can cancel here")
+                rows = np.concatenate([before[None], after[:-1]])
+                total += sum(float(_log_softmax(row)[t]) for row, t in zip(rows, some, strict=True))
+                self._held += some
+                before = self._next = after[-1]
+            return total, len(added)
+
+
+def _batches(start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
+    """Ranges of at most `size` tokens from `start` to `end`, the last of `_LEAST` if it can be."""
+    while start < end:
+        stop = min(start + size, end)
+        if 0 < end - stop < _LEAST:
+            stop = max(start + 1, end - _LEAST)
+        yield start, stop
+        start = stop
+
+
+def _common(a: list[int], b: list[int]) -> int:
+    """How many tokens two lists begin with alike."""
+    if b[: len(a)] == a:
+        return len(a)
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(b))
+
+
+def _log_softmax(scores: Logits) -> Logits:
+    """Natural log-probabilities (n,) from scores (n,)."""
+    shifted = scores.astype(np.float64) - scores.max()
+    result: Logits = (shifted - np.log(np.exp(shifted).sum())).astype(np.float32)
+    return result
+
+
+def _until(pieces: Iterator[Piece], stop: Sequence[str]) -> Iterator[Piece]:
+    """The pieces up to the first of the `stop` texts, which is left out.
+
+    A piece is held back while its end may be the beginning of a stop text.
+    """
+    waiting: list[Piece] = []
+    for piece in pieces:
+        waiting.append(piece)
+        text = "".join(p.text for p in waiting)
+        found = [at for at in (text.find(s) for s in stop if s) if at >= 0]
+        if found:
+            yield from _first(waiting, min(found))
+            return
+        if not any(text.endswith(s[:n]) for s in stop for n in range(1, len(s))):
+            yield from waiting
+            waiting = []
+    yield from waiting
+
+
+def _first(pieces: list[Piece], characters: int) -> Iterator[Piece]:
+    """The pieces up to so many characters, the last one cut."""
+    for piece in pieces:
+        if characters <= 0:
+            return
+        yield Piece(piece.text[:characters], piece.logprob)
+        characters -= len(piece.text)

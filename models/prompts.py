@@ -1,0 +1,111 @@
+"""A chat prompt in segments, so that no content is ever taken for a control token.
+
+The model's own template (a Jinja text inside its GGUF file) is rendered with stand-ins for the
+contents, and cut at them: what lies between is the template's and may hold control tokens, the
+contents themselves are plain text whatever they say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import NoReturn
+
+from models.errors import ModelError
+
+_SYSTEM, _USER = "@@system-content@@", "@@user-content@@"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a prompt. Its ends are also ends of tokens."""
+
+    text: str
+    control: bool
+    """Whether control tokens such as `<|im_end|>` are recognised in it; False for contents."""
+
+
+Prompt = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTemplate:
+    """How a model wants a conversation written."""
+
+    source: str
+    """Jinja."""
+    bos_token: str
+    eos_token: str
+
+    def prompt(self, system: str, user: str, answer: str = "") -> Prompt:
+        """Segments that end where the assistant's turn goes on after `answer`.
+
+        An empty `system` leaves the template's own. A template that knows no system turn gets
+        the system text at the head of the user's turn. Raises `ModelError` when the template
+        cannot be rendered or leaves a content out.
+        """
+        turns = [("system", _SYSTEM)] if system else []
+        try:
+            rendered = self._render([*turns, ("user", _USER)])
+        except ModelError:
+            if not system:
+                raise
+            rendered = self._render([("user", f"{_SYSTEM}\n\n{_USER}")])
+        contents = [(_SYSTEM, system)] if system else []
+        return (*_cut(rendered, [*contents, (_USER, user)]), *_plain(answer))
+
+    def _render(self, turns: list[tuple[str, str]]) -> str:
+        import jinja2
+        import jinja2.sandbox
+
+        environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.loopcontrols"],
+            autoescape=False,  # the output is a prompt, not HTML
+        )
+        environment.filters["tojson"] = json.dumps
+        environment.globals["raise_exception"] = _refuse
+        environment.globals["strftime_now"] = _today
+        try:
+            return environment.from_string(self.source).render(
+                messages=[{"role": role, "content": content} for role, content in turns],
+                bos_token=self.bos_token,
+                eos_token=self.eos_token,
+                add_generation_prompt=True,
+            )
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            raise ModelError(
+                f"The model's chat template cannot be used: {error}",
+                "Choose another model with `--model`.",
+            ) from error
+
+
+def _cut(rendered: str, contents: list[tuple[str, str]]) -> list[Segment]:
+    """`rendered` as segments, each stand-in replaced by its content."""
+    segments: list[Segment] = []
+    for stand_in, content in contents:
+        before, found, rendered = rendered.partition(stand_in)
+        if not found or stand_in in rendered:
+            raise ModelError(
+                "The model's chat template does not take the prompt's texts once and in order.",
+                "Choose another model with `--model`.",
+            )
+        segments += [Segment(before, control=True)] if before else []
+        segments += _plain(content)
+    return [*segments, Segment(rendered, control=True)] if rendered else segments
+
+
+def _plain(text: str) -> list[Segment]:
+    return [Segment(text, control=False)] if text else []
+
+
+def _refuse(message: str) -> NoReturn:
+    """What templates call `raise_exception`."""
+    raise ValueError(message)
+
+
+def _today(pattern: str) -> str:
+    """What templates call `strftime_now`: a fixed day, for a prompt must not change overnight."""
+    return datetime.date(2025, 1, 1).strftime(pattern)
