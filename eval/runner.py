@@ -122,12 +122,14 @@ def score_line(
     error: str | None,
     hits: Sequence[Place],
 ) -> Json:
-    """A line of `scores.jsonl`."""
+    """A line of `scores.jsonl`. It carries what was expected, so that a run explains itself."""
     return {
         "id": question.id,
         "kind": question.kind,
         "split": question.split,
         "answerable": question.answerable,
+        "question": question.question,
+        "expected": {key: question.to_json()[key] for key in ("facts", "forbidden", "evidence")},
         "error": error,
         "scores": dict(scores),
         "hits": [list(hit) for hit in hits],
