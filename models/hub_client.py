@@ -6,12 +6,16 @@ its own, because the client reads its settings (endpoint, offline mode) once, at
 of the program stays offline. What goes wrong ends as a traceback, whose last line is the reason.
 
 usage: python -m models.hub_client REPOSITORY REVISION FOLDER FILE...
+
+The client's own `hf_hub_download` begins anew after an interruption, since 2.0; its `http_get`,
+which that uses, goes on where a file ends.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Self
 
 _REACH_SECONDS = 5.0
@@ -24,7 +28,8 @@ def _say(**line: object) -> None:
 
 def main(repository: str, revision: str, folder: str, files: list[str]) -> None:
     """Fetch `files` of the repository at `revision` into `folder`, going on where it stopped."""
-    from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.file_download import http_get
 
     done = 0
 
@@ -46,19 +51,25 @@ def main(repository: str, revision: str, folder: str, files: list[str]) -> None:
             done += int(n or 0)
             _say(done=done)
 
-    # a first look without the retries that a download has: no network is nothing unusual
-    url = hf_hub_url(repository, files[0], revision=revision)
-    get_hf_file_metadata(url, token=False, timeout=_REACH_SECONDS)
-    _say(reached=True)
-    for file in files:
-        hf_hub_download(
-            repository,
-            file,
-            revision=revision,
-            local_dir=folder,
-            token=False,
-            tqdm_class=Report,
-        )
+    for name in files:
+        # without the retries that a download has: having no network is nothing unusual
+        url = hf_hub_url(repository, name, revision=revision)
+        found = get_hf_file_metadata(url, token=False, timeout=_REACH_SECONDS)
+        _say(reached=True)
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            have = file.tell()
+            if have == found.size:
+                done += have
+                continue
+            http_get(
+                found.location,
+                file,
+                resume_size=have,
+                expected_size=found.size,
+                tqdm_class=Report,
+            )
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def resolve(model: str, catalog: Catalog) -> Located:
     Raises `ModelError` when it is unknown, missing, damaged, or no generator.
     """
     path = Path(model).expanduser()
-    if path.suffix.lower() == ".gguf" or len(path.parts) > 1 or path.exists():
+    if path.suffix.lower() == ".gguf" or "/" in model or os.sep in model or path.exists():
         return Located(path.stem, own_file(path), None)
     entry = catalog.find(model)
     if entry.kind is not Kind.GENERATOR:

