@@ -3,9 +3,9 @@
 The prompt is a tuple of segments (see `models.prompts`). What the model has read stays in its
 cache: a prompt that begins like the last one is read only from where it differs. The scores do
 not depend on how much was in the cache, bit for bit, on the processors this was tried on: tokens
-are read in batches of `_LEAST` or more, for which llama.cpp's kernels (without flash attention
-and repacking) add up each row alike, and what was written token by token is read again when it
-comes back as part of a prompt.
+are read in batches of `_LEAST` or more that begin at multiples of `_GROUP`, for which llama.cpp's
+kernels (without flash attention) add up each row alike, and what was written token by token is
+read again when it comes back as part of a prompt.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ Cancelled = Callable[[], bool]
 """Asked often, from another thread; a Yes ends the call within 50 ms."""
 
 _LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
+_GROUP = 4  # rows that the kernels for repacked weights take at once; the odd ones go another way
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
 
 
@@ -245,6 +246,7 @@ class LlamaGenerator:
         if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
             return common  # writing: only the newest token is to be read
         keep = min(common, self._exact, max(0, prompt_length - _LEAST))
+        keep -= keep % _GROUP
         del self._held[keep:]
         self._exact = keep
         self._next = None
@@ -367,11 +369,16 @@ class LlamaGenerator:
 
 
 def _batches(start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
-    """Ranges of at most `size` tokens from `start` to `end`, the last of `_LEAST` if it can be."""
+    """Ranges of at most `size` tokens from `start` to `end`, the last of `_LEAST` if it can be.
+
+    Each begins at a multiple of `_GROUP` if the first does and `size` is one.
+    """
     while start < end:
         stop = min(start + size, end)
-        if 0 < end - stop < _LEAST:
-            stop = max(start + 1, end - _LEAST)
+        if 0 < end - stop < _LEAST and end - _LEAST > start:
+            stop = end - _LEAST
+            stop -= stop % _GROUP
+            stop = stop if stop > start else end - _LEAST
         yield start, stop
         start = stop
 

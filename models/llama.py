@@ -69,7 +69,7 @@ class Llama:
         batch: int,
         threads: int,
         sequences: int = 1,
-        repack: bool = False,
+        repack: bool = True,
     ) -> None:
         """Load the model.
 

@@ -331,7 +331,8 @@ def _highlighted(chosen: tuple[Passage, ...], attributor: Attributor) -> tuple[P
 
 
 def _claims(draft: str) -> tuple[str, ...]:
-    text = " ".join(draft.split())
+    text = " ".join(draft.split()).lstrip(":,; ")
+    text = text[:1].upper() + text[1:]
     return tuple(s for s in sentences(text) if content_words(s) or anchors(s))
 
 

@@ -21,8 +21,9 @@ SYSTEM = (
     "give all of them. The heading in brackets before a passage says which session and meeting it "
     "is from and who speaks."
 )
-AFFIRM = "Yes. "
-"""The model is asked to say first whether the passages answer; this is put into its mouth."""
+AFFIRM = "Yes. The record says that"
+"""The model is asked to say first whether the passages answer; this is put into its mouth, and
+makes it write a full sentence. What follows is the draft."""
 
 
 def render_passages(passages: Sequence[Passage]) -> str:

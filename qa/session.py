@@ -72,8 +72,6 @@ class Session:
 
         return LlamaGenerator(
             self.model.path,
-            name=self.model.name,
-            sha256=self.model.sha256,
             threads=self.settings.threads,
         )
 

@@ -99,7 +99,7 @@ CORRIGENDUM = "CLK_C_SR.319_Corr.1.txt"
 @pytest.fixture(scope="module")
 def meetings() -> dict[str, Meeting]:
     """Each record of the sample, by its file's name."""
-    return {p.name: parse(readers.read(p), p.name) for p in sorted(SAMPLE.glob("*.txt"))}
+    return {p.name: parse(readers.read(p), p.name) for p in sorted((SAMPLE / "records").glob("*.txt"))}
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +257,7 @@ def test_an_answer_that_quotes_its_evidence_is_never_forbidden(
 def test_what_is_forbidden_stands_somewhere(questions: tuple[GoldQuestion, ...]) -> None:
     """A forbidden string is a fact of another place in the collection, not a fancy."""
     everything = normalise(
-        "\n".join(p.read_text(encoding="utf-8") for p in sorted(SAMPLE.glob("*.txt")))
+        "\n".join(p.read_text(encoding="utf-8") for p in sorted((SAMPLE / "records").glob("*.txt")))
     )
     fanciful = [
         (question.id, text)
