@@ -1,0 +1,272 @@
+"""The backend over `qa.session`: the real core. Heavy things are imported when they are needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import IndexingError
+from index.records import Meeting
+from index.scope import Filters
+from models.errors import ModelError
+from qa.answers import Event, Passage, Retrieved
+from qa.config import Settings
+from qa.errors import QaError
+from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
+
+if TYPE_CHECKING:
+    from index.build import Progress
+    from models.catalog import Entry
+    from qa.session import Session
+
+
+class SessionBackend:
+    """One session, replaced when model or collection are switched. Safe to call from threads.
+
+    Three locks, always taken in the order answer, model, search, so that a question finds its
+    passages while the model is still being loaded.
+    """
+
+    def __init__(self, settings: Settings, sample: Path | None = None) -> None:
+        self._settings = settings
+        self._sample = sample
+        self._session: Session | None = None
+        self._guard = threading.Lock()
+        self._answering = threading.Lock()
+        self._model = threading.Lock()
+        self._search = threading.Lock()
+        self._closed = threading.Event()
+
+    @property
+    def _parts(self) -> Session:
+        with self._guard:
+            if self._session is None:
+                from qa.session import Session
+
+                self._session = Session(self._settings)
+            return self._session
+
+    # -- what is there -------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """What is there, after a quick look; loads nothing."""
+        records: int | None = None
+        trouble = ""
+        if (self._settings.collection / "collection.db").exists():
+            try:
+                records = len(self.meetings())
+            except IndexingError as error:
+                trouble = f"{error.what} — {error.remedy}" if error.remedy else error.what
+        from models import catalog
+        from models.locate import resolve
+
+        known = catalog.load()
+        try:
+            located = resolve(self._settings.model, known)
+            name, here = located.entry.title if located.entry else located.name, True
+        except ModelError:
+            name, here = self._settings.model, False
+        return State(
+            collection=self._settings.collection,
+            records=records,
+            model=name,
+            encoder_here=_is_here(known.find("encoder")),
+            model_here=here,
+            trouble=trouble,
+        )
+
+    def load(self) -> None:
+        """Load encoder, search index and model at the same time."""
+        failed: list[BaseException] = []
+
+        def load_model() -> None:
+            try:
+                self._load_model()
+            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+                failed.append(error)
+
+        beside = threading.Thread(target=load_model, name="load-model", daemon=True)
+        beside.start()
+        try:
+            with self._search:
+                self._parts.searcher.search("warm", 1)
+        finally:
+            beside.join()
+        if failed:
+            raise failed[0]
+
+    def _load_model(self) -> None:
+        with self._model:
+            _ = self._parts.generator
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        filters: Filters,
+        earlier: Sequence[Exchange],  # noqa: ARG002 - the core does not take turns yet
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        """The events of one question; what was found comes first, even without a model."""
+
+        def stopped() -> bool:
+            return cancelled() or self._closed.is_set()
+
+        with self._answering:
+            session = self._parts
+            if "answerer" not in vars(session):
+                yield self._found(session, question, filters)
+                if stopped():
+                    return
+                self._load_model()
+            with self._search:
+                answerer = session.answerer
+            if not stopped():
+                yield from answerer.stream(question, filters, stopped)
+
+    def _found(self, session: Session, question: str, filters: Filters) -> Retrieved:
+        """What a search finds, put as passages: what there is to read until the model is there."""
+        from qa.answerer import cleaned
+
+        with self._search:
+            found = session.searcher.search(cleaned(question), self._settings.passages, filters)
+        return Retrieved(
+            tuple(Passage(h.stored.ref, h.stored.text, h.score) for h in found.hits),
+            found.scope.words,
+            0.0,
+        )
+
+    def typed(self, text: str) -> None:
+        """Nothing yet: the core does not search ahead."""
+
+    # -- records -------------------------------------------------------------------------------
+
+    def meetings(self) -> Sequence[Listed]:
+        """The records of the collection, in order."""
+        from index.store import Store
+
+        with Store.read(self._settings.collection) as store:
+            return tuple(Listed(r.meeting, r.paragraph_count) for r in store.records())
+
+    def record(self, source: str) -> Meeting:
+        """A whole record. Raises QaError when it is not in the collection any more."""
+        from index.store import Store
+
+        with Store.read(self._settings.collection) as store:
+            for record in store.records():
+                if record.meeting.source == source:
+                    return store.meeting(record.id)
+        raise QaError(
+            f"the record {source} is not in the collection {self._settings.collection}",
+            "open the collection that it was cited from, or index it again (F5)",
+        )
+
+    def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
+        """Index a file or folder, then search in what is there now."""
+        from index import build as building
+        from qa.session import Session
+
+        def told(progress: Progress) -> None:
+            text = f"{progress.name} · {progress.chunks} chunks"
+            report(Step(progress.done, progress.total, text if progress.chunks else progress.name))
+
+        counts: dict[str, int] = {}
+        first_failure: tuple[str, str] | None = None
+        # An encoder of its own: one tokenizer is not for two threads, and questions go on.
+        with Session(self._settings) as own:
+            for done in building.build(
+                [path], self._settings.collection, own.embedder, progress=told
+            ):
+                counts[done.outcome.value] = counts.get(done.outcome.value, 0) + 1
+                if done.outcome is building.Outcome.FAILED and first_failure is None:
+                    first_failure = (done.message, done.remedy)
+                if cancelled() or self._closed.is_set():
+                    break
+        if first_failure and set(counts) == {"failed"}:
+            raise QaError(*first_failure)
+        if not counts:
+            raise QaError(
+                f"nothing to read in {path}",
+                "name a folder with records (.txt, .md, .docx, .pdf, .html) or a file",
+            )
+        self._renew()
+        summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+        return f"{sum(counts.values())} files: {summary}"
+
+    # -- models and collections ----------------------------------------------------------------
+
+    def models(self) -> Sequence[Model]:
+        """The models of the catalogue."""
+        from models import catalog
+        from models.catalog import Kind
+
+        return tuple(
+            Model(e.name, e.role, e.title, e.licence, e.bytes, _is_here(e), e.kind is Kind.ENCODER)
+            for e in catalog.load().entries
+        )
+
+    def pull(self, name: str, report: Report) -> None:
+        """Fetch a model and verify it."""
+        from models import catalog
+        from models.pull import pull
+
+        pull(catalog.load().find(name), lambda p: report(Step(p.done, p.total, p.step)))
+
+    def switch(self, *, model: str | None = None, collection: Path | None = None) -> None:
+        """Go on with another model or collection; waits for the answer at hand to end."""
+        if model is not None:
+            from models import catalog
+            from models.locate import resolve
+
+            resolve(model, catalog.load())  # refused before what is at work is given up
+        if collection is not None:
+            from index.store import Store
+
+            Store.read(collection).close()
+        with self._guard:
+            self._settings = replace(
+                self._settings,
+                model=model or self._settings.model,
+                collection=collection or self._settings.collection,
+            )
+        self._renew(generator=model is None)
+
+    def _renew(self, *, generator: bool = True) -> None:
+        """A new session that keeps the encoder, and the model unless it is another one."""
+        from qa.session import Session
+
+        with self._answering, self._model, self._search, self._guard:
+            old, fresh = self._session, Session(self._settings)
+            self._session = fresh
+            if old is None:
+                return
+            for part in ("embedder", *(("generator", "model") if generator else ())):
+                if part in vars(old):
+                    vars(fresh)[part] = vars(old).pop(part)
+            old.close()
+
+    def sample(self) -> Path | None:
+        """The folder of the sample records."""
+        return self._sample
+
+    def close(self) -> None:
+        """Stop what runs, and let go of everything once it has."""
+        self._closed.set()
+        with self._answering, self._model, self._search, self._guard:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+
+def _is_here(entry: Entry) -> bool:
+    from models.locate import locate
+
+    try:
+        locate(entry)
+    except ModelError:
+        return False
+    return True

@@ -1,0 +1,475 @@
+"""The main screen: the conversation, its sources, and the question line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from index.records import Meeting
+from index.scope import Filters
+from qa.answers import Answer, Event
+from qa.tui.backend import Exchange
+from qa.tui.blocks import Block
+from qa.tui.conversation import (
+    Fault,
+    Phase,
+    Source,
+    Turn,
+    answer_with_citations,
+    quote_with_citation,
+    source_blocks,
+)
+from qa.tui.panes import Chips, ConversationView, named
+from qa.tui.textview import TextView
+from qa.tui.widgets import QuestionLine, StatusLine, as_path
+
+if TYPE_CHECKING:
+    from qa.history import Kept
+    from qa.tui.app import PinciteApp
+
+_NO_SOURCES = Block("The paragraphs behind the answer stand here.", role="dim", indent=1)
+
+
+class MainScreen(Screen[None]):
+    """Ask and read."""
+
+    app: PinciteApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "browse", "Records"),
+        Binding("f3", "filters", "Filter"),
+        Binding("f4", "history", "History"),
+        Binding("f5", "app.setup", "Setup"),
+        Binding("ctrl+n", "new", "New", priority=True),
+        Binding("ctrl+s", "export", "Export", priority=True),
+        Binding("ctrl+y", "copy_answer", "Copy answer", show=False, priority=True),
+        Binding("escape", "back", "Stop", show=False, priority=True),
+        Binding("tab", "marker(1)", "Next source", show=False, priority=True),
+        Binding("shift+tab", "marker(-1)", "Previous source", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Scroll up", show=False),
+        Binding("pagedown", "page(1)", "Scroll down", show=False),
+        Binding("c", "copy_citation", "Copy citation", show=False),
+        Binding("y", "copy_quote", "Copy quote", show=False),
+        *(Binding(str(n), f"number({n})", f"Source {n}", show=False) for n in range(1, 10)),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: list[Turn] = []
+        self.filters = Filters()
+        self.conversation: int | None = None
+        """Its id in the history; None before the first turn is kept."""
+        self.shown = -1
+        """The turn whose sources are beside it."""
+        self.marked: int | None = None
+        """The source that is chosen, 1-based."""
+        self._events: deque[tuple[Turn, Event]] = deque()
+        self._draining = False
+
+    def compose(self) -> ComposeResult:
+        """The layout; its proportions are in the style sheet."""
+        yield StatusLine(id="status")
+        with Container(id="body"):
+            yield ConversationView(self.app.signs, id="conversation")
+            with Vertical(id="aside"):
+                yield Static("Sources", id="aside-title")
+                yield TextView(id="sources", moves=True)
+        yield Chips(id="chips")
+        with Horizontal(id="ask"):
+            yield Static(self.app.signs.question, id="prompt")
+            yield QuestionLine(id="question")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Start with an empty conversation and the cursor on the question line."""
+        self.question.focus()
+        self._clock = self.set_interval(0.1, self._tick, pause=True)
+        self.show_state()
+        self.call_after_refresh(self.redraw)
+
+    @property
+    def question(self) -> QuestionLine:
+        """The question line."""
+        return self.query_one("#question", QuestionLine)
+
+    @property
+    def view(self) -> ConversationView:
+        """The pane with the turns."""
+        return self.query_one("#conversation", ConversationView)
+
+    @property
+    def running(self) -> Turn | None:
+        """The turn that is being answered."""
+        return next((t for t in reversed(self.turns) if not t.phase.over), None)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources that are beside the conversation."""
+        return self.turns[self.shown].sources if self.turns else ()
+
+    # -- asking --------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#question")
+    def _typed(self, event: Input.Changed) -> None:
+        self.app.backend.typed(event.value)
+
+    @on(Input.Submitted, "#question")
+    def _submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if not text:
+            return
+        path = as_path(text)
+        self.question.value = ""
+        if path is not None:
+            self._offer(str(path))
+            return
+        self.question.remember(text)
+        self.ask(text)
+
+    @on(QuestionLine.Dropped)
+    def _dropped(self, event: QuestionLine.Dropped) -> None:
+        self._offer(str(event.path))
+
+    def _offer(self, path: str) -> None:
+        from qa.tui.screens.setup import SetupScreen
+
+        self.app.push_screen(SetupScreen(path))
+
+    def ask(self, question: str, filters: Filters | None = None) -> None:
+        """Ask, in this conversation; what is still being answered is stopped."""
+        self.stop_all()
+        earlier = tuple(Exchange(t.question, t.answer.text) for t in self.turns if t.answer)
+        turn = Turn(
+            question,
+            self.filters if filters is None else filters,
+            loading=self.app.loading,
+            started=self.app.clock(),
+        )
+        self.turns.append(turn)
+        self.shown, self.marked = len(self.turns) - 1, None
+        self.redraw()
+        self.view.scroll_end(animate=False)
+        self._clock.resume()
+        ordinal, conversation = len(self.turns), self.turns
+
+        def run() -> None:
+            for event in self.app.backend.ask(
+                question, turn.filters, earlier, lambda: turn.phase.over
+            ):
+                self._events.append((turn, event))
+                if not self._draining:
+                    self._draining = True
+                    self.app.hand_over(self._drain, None)
+
+        def ended(_: None) -> None:
+            self._drain()
+            if not turn.phase.over:
+                turn.fail(Fault("the answer was cut short", "ask again"))
+            self._redraw_turn(turn)
+            if turn.answer is not None and conversation is self.turns:
+                self._keep(ordinal, turn.answer)
+
+        def failed(fault: Fault) -> None:
+            self._drain()
+            turn.fail(fault)
+            self._redraw_turn(turn)
+
+        self.app.behind(run, ended, failed)
+
+    def _drain(self, _: None = None) -> None:
+        """Take in the events that have come; many at once cost one redraw."""
+        self._draining = False
+        touched: Turn | None = None
+        while self._events:
+            turn, event = self._events.popleft()
+            turn.take(event)
+            touched = turn
+        if touched is not None:
+            self._redraw_turn(touched)
+
+    def _tick(self) -> None:
+        turn = self.running
+        if turn is None:
+            self._clock.pause()
+            return
+        turn.loading = self.app.loading
+        self._redraw_turn(turn, sources=False)
+
+    def stop_all(self) -> None:
+        """Stop the answer at hand; keep what was written."""
+        turn = self.running
+        if turn is not None:
+            turn.stop()
+            self._redraw_turn(turn)
+
+    def _keep(self, ordinal: int, answer: Answer) -> None:
+        if not self.app.kept.history:
+            return
+        turns = self.turns
+        collection = str(self.app.state.collection) if self.app.state else ""
+
+        def kept(conversation: int) -> None:
+            if turns is self.turns:
+                self.conversation = conversation
+
+        known = self.conversation
+        self.app.behind(lambda: self.app.history.add(known, ordinal, answer, collection), kept)
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def redraw(self, first: int = 0) -> None:
+        """Show the conversation anew from turn `first` on, and the sources."""
+        self.view.show_turns(self.turns, self.app.clock(), (self.shown, self.marked), first)
+        self._show_sources()
+
+    def _redraw_turn(self, turn: Turn, *, sources: bool = True) -> None:
+        places = [n for n, t in enumerate(self.turns) if t is turn]
+        if not places or not self.is_mounted:
+            return
+        self.view.forget(turn)
+        self.redraw(places[0])
+        if sources:
+            self.show_chips()
+
+    def _show_sources(self) -> None:
+        view = self.query_one("#sources", TextView)
+        sources = self.sources
+        blocks = source_blocks(sources, self.app.signs) or [_NO_SOURCES]
+        if blocks != view.blocks:
+            view.show(blocks)
+            view.scroll_home(animate=False)
+        if view.chosen != self.marked:
+            view.choose(self.marked)
+        title = "Sources"
+        if sources and not sources[0].cited:
+            turn = self.turns[self.shown]
+            title = "Nearest paragraphs" if turn.phase is Phase.DONE else "Passages found"
+        keys = "  1–9 · Enter opens" if sources else ""
+        self.query_one("#aside-title", Static).update(title + keys)
+
+    def show_state(self) -> None:
+        """The status line: collection, what goes on, model."""
+        app, signs = self.app, self.app.signs
+        state = app.state
+        left = middle = right = ""
+        if state is not None:
+            count = "no records" if state.records is None else f"{state.records} records"
+            left = f"{state.collection.name} · {count}"
+            right = f"{signs.here} {state.model}"
+            if not state.model_here:
+                right = f"{signs.absent} no model"
+            elif app.load_fault:
+                right = f"{signs.fault} not loaded"
+        if app.loading:
+            right = f"{signs.busy} loading {state.model if state else ''}".rstrip()
+        if app.job is not None:
+            middle = app.job.words
+        self.query_one("#status", StatusLine).show(left, middle, right)
+        if self.running:
+            self._tick()
+
+    def show_chips(self) -> None:
+        """The filters, and what the question was taken to be about."""
+        scope = self.turns[self.shown].scope if self.turns else ""
+        chips = self.query_one("#chips", Chips)
+        chips.show_chips(self.filters, scope, self.app.signs.remove)
+
+    # -- scope and filters ---------------------------------------------------------------------
+
+    def set_filters(self, filters: Filters) -> None:
+        """Narrow what is asked from now on."""
+        self.filters = filters
+        self.show_chips()
+
+    def _drop_filter(self, name: str) -> None:
+        without: dict[str, Any] = {name: None}
+        self.set_filters(replace(self.filters, **without))
+
+    @on(Chips.FilterDropped)
+    def _filter_dropped(self, event: Chips.FilterDropped) -> None:
+        self._drop_filter(event.name)
+
+    @on(QuestionLine.Erased)
+    def _erased(self) -> None:
+        """Backspace on the empty line takes the last chip away."""
+        names = [name for name, _ in named(self.filters)]
+        if self.turns and self.turns[self.shown].scope:
+            self.action_drop_scope()
+        elif names:
+            self._drop_filter(names[-1])
+
+    @on(Chips.ScopeDropped)
+    def action_drop_scope(self) -> None:
+        """Ask the question again, in all records whatever it names."""
+        if self.turns and self.turns[self.shown].scope:
+            turn = self.turns[self.shown]
+            self.ask(turn.question, replace(turn.filters, whole=True))
+
+    # -- markers and sources -------------------------------------------------------------------
+
+    def mark(self, number: int | None, turn: int | None = None) -> None:
+        """Choose a source of a turn, and bring it into view."""
+        before = self.shown
+        if turn is not None:
+            self.shown = turn
+        self.marked = number
+        self.redraw(min(before, self.shown))
+        if before != self.shown:
+            self.show_chips()
+        if number is not None:
+            self.query_one("#sources", TextView).focus()
+        else:
+            self.question.focus()
+
+    @on(TextView.Clicked, "#conversation")
+    def _marker_clicked(self, event: TextView.Clicked) -> None:
+        _, turn, number = event.target.split(":")
+        self.mark(int(number), int(turn))
+
+    @on(TextView.Moved, "#sources")
+    def _source_moved(self, event: TextView.Moved) -> None:
+        self.mark(event.item)
+
+    @on(TextView.Chosen, "#sources")
+    def _source_chosen(self, event: TextView.Chosen) -> None:
+        source = next((s for s in self.sources if s.number == event.item), None)
+        if source is not None:
+            self.open_record(source.ref.source, source)
+
+    def action_marker(self, step: int) -> None:
+        """The next source; after the last the question line."""
+        numbers = [s.number for s in self.sources]
+        if not numbers:
+            self.question.focus()
+            return
+        places = [None, *numbers]
+        at = places.index(self.marked) if self.marked in places else 0
+        self.mark(places[(at + step) % len(places)])
+
+    def action_number(self, number: int) -> None:
+        """The source with this number."""
+        if any(s.number == number for s in self.sources):
+            self.mark(number)
+
+    def _marked_source(self) -> Source | None:
+        return next((s for s in self.sources if s.number == self.marked), None)
+
+    def action_copy_citation(self) -> None:
+        """Copy the chosen source's citation."""
+        source = self._marked_source()
+        if source:
+            self.app.copy(str(source.ref), "the citation")
+
+    def action_copy_quote(self) -> None:
+        """Copy the chosen source's quote with its citation."""
+        source = self._marked_source()
+        if source:
+            self.app.copy(quote_with_citation(source), "the quote with its citation")
+
+    def action_copy_answer(self) -> None:
+        """Copy the answer beside the sources, with its citations."""
+        text = answer_with_citations(self.turns[self.shown]) if self.turns else ""
+        if text:
+            self.app.copy(text, "the answer with its citations")
+        else:
+            self.app.say("There is no answer to copy yet.")
+
+    def open_record(self, name: str, source: Source | None = None) -> None:
+        """Open the record reader, at a source if one is given."""
+        from qa.tui.screens.reader import ReaderScreen
+
+        cited = [s for s in self.sources if s.ref.source == name]
+
+        def read(meeting: Meeting) -> None:
+            self.app.push_screen(ReaderScreen(meeting, cited, source))
+
+        self.app.behind(lambda: self.app.backend.record(name), read)
+
+    # -- the other screens ---------------------------------------------------------------------
+
+    def action_page(self, step: int) -> None:
+        """Scroll the conversation by a page."""
+        if step < 0:
+            self.view.action_page_up()
+        else:
+            self.view.action_page_down()
+
+    def action_back(self) -> None:
+        """Stop the answer; else go back to the question line."""
+        if self.running:
+            self.stop_all()
+        elif self.marked is not None or not self.question.has_focus:
+            self.mark(None)
+        else:
+            self.question.value = ""
+
+    def action_new(self) -> None:
+        """Begin a new conversation; the one at hand stays in the history."""
+        self.stop_all()
+        self.show_turns([], None)
+
+    def show_turns(self, turns: list[Turn], conversation: int | None) -> None:
+        """Show a conversation in place of the one at hand."""
+        self.turns, self.conversation = turns, conversation
+        self.shown, self.marked = len(turns) - 1, None
+        self.view.forget()
+        self.query_one("#sources", TextView).chosen = None
+        self.redraw()
+        self.show_chips()
+        self.view.scroll_end(animate=False)
+        self.question.focus()
+
+    def action_browse(self) -> None:
+        """List the records."""
+        from qa.tui.screens.browse import BrowseScreen
+
+        self.app.push_screen(BrowseScreen())
+
+    def action_filters(self) -> None:
+        """Narrow what is asked."""
+        from qa.tui.screens.filters import FiltersScreen
+
+        def chosen(filters: Filters | None) -> None:
+            if filters is not None:
+                self.set_filters(filters)
+
+        self.app.push_screen(FiltersScreen(self.filters), chosen)
+
+    def action_history(self) -> None:
+        """Search the conversations, and open one again."""
+        from qa.tui.screens.history import HistoryScreen
+
+        def chosen(kept: Kept | None) -> None:
+            if kept is not None:
+                self._reopen(kept)
+
+        self.app.push_screen(HistoryScreen(), chosen)
+
+    def _reopen(self, kept: Kept) -> None:
+        def opened(answers: Sequence[Answer]) -> None:
+            self.stop_all()
+            turns = [
+                Turn(a.question, phase=Phase.DONE, answer=a, passages=a.passages, scope=a.scope)
+                for a in answers
+            ]
+            self.show_turns(turns, kept.id)
+
+        self.app.behind(lambda: self.app.history.turns(kept.id), opened)
+
+    def action_export(self) -> None:
+        """Write the conversation to a file."""
+        from qa.tui.screens.export import ExportScreen
+
+        answers = [t.answer for t in self.turns if t.answer is not None]
+        if answers:
+            self.app.push_screen(ExportScreen(answers))
+        else:
+            self.app.say("There is no answer to export yet.")
