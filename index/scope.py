@@ -29,6 +29,8 @@ class Filters:
     """Last day, inclusive."""
     speaker: str | None = None
     """Part of a speaker's name or affiliation, in any case."""
+    whole: bool = False
+    """Search all that the rest admits, whatever session or meeting the question names."""
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -141,6 +143,8 @@ def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
 
 def without(scope: Scope, filters: Filters) -> Scope:
     """The scope without what the user has set by a flag."""
+    if filters.whole:
+        return Scope(particulars=scope.particulars)
     if filters.session is not None:
         scope = replace(scope, sessions=(), absent=())
     if filters.meeting is not None:
