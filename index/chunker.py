@@ -87,9 +87,10 @@ def chunk(meeting: Meeting, embedder: Embedder) -> tuple[Chunk, ...]:
     found: list[Chunk] = []
     for unit in units(meeting):
         first = unit.first
-        heading, speaker = (first.heading, first.speaker) if unit.is_body else (None, None)
+        # Particulars are about the whole meeting: what it dealt with stands in its headings.
+        heading = first.heading if unit.is_body else "; ".join(meeting.headings)
         context = _fit(
-            context_line(meeting, heading=heading, speaker=speaker),
+            context_line(meeting, heading=heading, speaker=first.speaker if unit.is_body else None),
             int(embedder.max_tokens * _CONTEXT_SHARE),
             embedder,
         )

@@ -28,6 +28,9 @@ _HEAP = 64_000_000
 # Bytes that tantivy's writer may hold before it flushes; its own minimum is 15 MB a thread.
 _CONTEXT_BOOST = 0.5
 # A word of the heading counts half of one in the text; measured in docs/decisions.
+_KINDRED = 0.7
+# Weight of a word that only shares the beginning of a name in the question.
+_NAME = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{5,}\b")
 _SYMBOL = re.compile(r"\b[A-Za-z0-9.]*[A-Za-z0-9](?:/[A-Za-z0-9.()-]*[A-Za-z0-9)])+")
 
 
@@ -142,6 +145,11 @@ class LexicalIndex:
             for term in dict.fromkeys(self.terms(question))
             for field, boost in (("text", 1.0), ("context", _CONTEXT_BOOST))
         ]
+        for name in dict.fromkeys(_NAME.findall(question)):
+            clauses += [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("text", t), _KINDRED))
+                for t in self._kindred(name)
+            ]
         for symbol in _SYMBOL.findall(question):
             words = self.terms(symbol)
             if len(words) > 1:
@@ -149,6 +157,15 @@ class LexicalIndex:
         if not clauses:
             return [], []
         return self._run(tantivy.Query.boolean_query(clauses), k, records)
+
+    def _kindred(self, name: str) -> list[str]:
+        """Words that share the beginning of a name: `Jamaica` for `Jamaican`, and the reverse."""
+        own = self.terms(name)
+        if len(own) != 1 or len(own[0]) < 6:
+            return []
+        found = self._searcher().terms_with_prefix("text", own[0][: max(5, len(own[0]) - 2)])
+        words = [w if isinstance(w, str) else w[0] for w in found]
+        return [w for w in words if w != own[0] and abs(len(w) - len(own[0])) <= 3][:4]
 
     def mentions(
         self, phrases: Iterable[str], k: int, *, records: Sequence[int] | None = None
@@ -221,7 +238,8 @@ def _context(unit: StoredUnit) -> str:
         line = context_line(meeting, heading=first.heading, speaker=first.speaker)
     else:
         line = context_line(meeting)
-    words = [line, meeting.body_name or "", meeting.symbol or ""]
+    # A dialogue names its State in the agenda, and hardly in each paragraph.
+    words = [line, meeting.body_name or "", meeting.symbol or "", *meeting.headings]
     for number, noun in ((meeting.session, "session"), (meeting.meeting, "meeting")):
         if number:
             words.append(f"{ordinal_suffix(number)} {int_to_ordinal_words(number)} {noun}")

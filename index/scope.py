@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from index.numbers import DATE, ORDINAL, ordinal_to_int, parse_date
+from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
 from index.records import Meeting, ordinal_suffix
 
 
@@ -60,6 +60,12 @@ class Scope:
     """As `Meeting.body` has them; a preference."""
     days: tuple[datetime.date, ...] = ()
     """Days that are named; a preference for records of that day."""
+    months: tuple[tuple[int, int], ...] = ()
+    """(year, month) that are named without a day; a preference for records of that month."""
+    stage: str = ""
+    """`opening` or `closing` when the question is about a session's opening or closing meeting."""
+    abbreviations: tuple[str, ...] = ()
+    """What the question asks the meaning of: `OHCHR`."""
     particulars: bool = False
     """The question is about the meeting itself: its times, chair, place, notes."""
     absent: tuple[str, ...] = ()
@@ -91,23 +97,53 @@ _NUMBERED = {
     ),
 }
 _NOUN = {"session": re.compile(r"\bsessions?\b"), "meeting": re.compile(r"\bmeetings?\b")}
-_BARE_AFTER = re.compile(r"^\s*(?:[,.;?!)]|$|and\b|or\b|than\b|but\b|too\b|as well\b)")
+_BARE_AFTER = re.compile(
+    r"^\s*(?:[,.;?!)]|$|(?:and|or|than|but|too|as well|did|was|were|had|one|opened|closed|began"
+    r"|ended)\b)"
+)
+_MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_STAGES = {
+    "closing": re.compile(
+        r"\b(?:closing|final|concluding|last)\s+(?:public\s+)?meetings?\b"
+        r"|\b(?:close|closure|closing|end)\s+of\s+(?:the|its|that)\b.{0,30}\bsession\b"
+        r"|\bsession\s+(?:was\s+)?closed\b"
+    ),
+    "opening": re.compile(
+        r"\b(?:opening|first)\s+(?:public\s+)?meetings?\b|\bsession\s+(?:was\s+)?opened\b"
+        r"|\b(?:opening|start|beginning)\s+of\s+(?:the|its|that)\b.{0,30}\bsession\b"
+    ),
+}
+_MEANING = re.compile(
+    r"\b(?:stand|stands|stood)\s+for\b|\b(?:mean|means|meant|meaning)\b"
+    r"|\bspel(?:l|led|t)\s+out\b"
+    r"|\b(?:initials|abbreviat\w+|acronyms?|full (?:name|form|title)|short for)\b"
+    r"|^\s*[Ww]hat\s+is\s+(?:the\s+)?[\"“']?[A-Z]{2,}",
+)
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]+[A-Za-z]*\b")
 _LATEST = re.compile(r"\b(?:latest|most recent|last)\s+session\b")
 _EARLIEST = re.compile(
     r"\b(?:earliest|first)\s+session\s+(?:on record|in the (?:records|collection))"
 )
 _PARTICULARS = re.compile(
-    r"\b(?:what time|at what hour|when)\b.*\b(?:meeting|discussion|session|sitting)\b"
-    r".*\b(?:begin|began|start(?:ed)?|open(?:ed)?|called to order|convened?|rise|rose|end(?:ed)?"
-    r"|closed?|adjourn(?:ed)?|finish(?:ed)?|suspend(?:ed)?|resumed?|held|take place|took place)\b"
-    r"|\b(?:who|which \w+)\b.*\b(?:chair(?:ed|ing|s)?|presid(?:ed|ing|es))\b"
-    r"|\bwhere\b.*\bmeeting\b|\bmeeting\b.*\b(?:held|venue|take place|took place)\b"
+    # when, or at what hour, a meeting began, ended, was held
+    r"\b(?:what (?:time|hour|date|day)|what times|which (?:date|day)|when)\b.*"
+    r"\b(?:meetings?|discussion|sitting)\b.*"
+    r"\b(?:beg[iau]n|start(?:ed)?|open(?:ed)?|call(?:ed)? to order|convened?|rise|rose|end(?:ed)?"
+    r"|closed?|adjourn(?:ed)?|finish(?:ed)?|suspend(?:ed)?|resumed?|held|hold|take place"
+    r"|took place)\b"
+    r"|\b(?:what times?|when)\b.*"
+    r"\b(?:call(?:ed)? to order|suspended|resumed|rise|rose|come to an end)\b"
+    r"|\b(?:what (?:date|day)|when)\b.*\b(?:hold|held)\b.*\bmeeting\b"
+    # who chaired, where it was held
+    r"|\bwho\b.*\b(?:chaired|chairing|presid(?:ed|ing|es)|in the chair)\b"
+    r"|\b(?:acted|served|acting|serving)\s+as\b.*\bchair\w*\b"
+    r"|\b(?:where|which (?:building|city|room|place)|what (?:building|city|place|venue))\b.*"
+    r"\b(?:meet|met|meetings?|held|sit|sat)\b"
+    # the record itself: symbol, number, notes
     r"|\bsummary records?\b.*\b(?:issued|prepared|produced|made)\b"
-    r"|\b(?:symbol|meeting number|number of the meeting)\b"
-    r"|\b(?:began|begin|start|open|rise|rose|end|adjourn|suspended|resumed|called to order)\b.*"
-    r"\b(?:meeting|discussion covered)\b.*\b(?:what time|when)\b"
-    r"|\b(?:meeting|discussion)\b.*\b(?:rise|rose|called to order|suspended|resumed|adjourned)\b"
-)  # fmt: skip
+    r"|\brecord\b.*\b(?:reissued|corrected|issued)\b|\b(?:reissued|according to a note)\b"
+    r"|\b(?:symbol|number) of the\b.*\b(?:meeting|record)\b|\bmeeting number\b|\bwhich symbol\b"
+)
 
 
 def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
@@ -136,9 +172,30 @@ def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
         symbols=symbols,
         bodies=bodies,
         days=tuple(d for m in _DATE.finditer(text) if (d := parse_date(m.group()))),
+        months=tuple(
+            (int(m.group(2)), d.month)
+            for m in _MONTH_YEAR.finditer(text)
+            if (d := parse_date(f"1 {m.group()}"))
+        ),
+        stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
+        abbreviations=tuple(_ACRONYM.findall(text)) if _MEANING.search(text) else (),
         particulars=bool(_PARTICULARS.search(low)),
         absent=tuple(absent),
     )
+
+
+_CLAUSE = re.compile(
+    r"[,;]?\s+(?:and|or|while|whereas|but)\s+"
+    r"(?=(?:in|at|on|to|for|by|from|of|with)?\s*(?:how|what|who|whom|whose|which|when|where|why)\b)"
+    r"|[;?]\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def sub_questions(question: str) -> tuple[str, ...]:
+    """The questions that one question puts (`What did A say, and what B?`); empty for a single."""
+    parts = tuple(p.strip() for p in _CLAUSE.split(question) if len(p.split()) > 2)
+    return parts if len(parts) > 1 else ()
 
 
 def without(scope: Scope, filters: Filters) -> Scope:

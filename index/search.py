@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +12,7 @@ from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.numbers import int_to_ordinal_words
 from index.records import ordinal_suffix
-from index.scope import Filters, Scope, read_scope, without
+from index.scope import Filters, Scope, read_scope, sub_questions, without
 from index.store import Store, StoredRecord, StoredUnit
 from index.vectors import VectorIndex
 
@@ -21,8 +21,13 @@ _DEPTH = 60
 _ELSEWHERE = 0.75
 # A paragraph of another record that mentions the session which the question names counts this much.
 _PREFERRED = 0.12
-# Added for a record of the body or the day that the question names, and to particulars for a
-# question about them: about the distance of first and tenth place.
+# Added for each thing that the question says without certainty, such as the body or the day: about
+# the distance of first and tenth place.
+_PARTICULARS = 0.3
+# Added to the particulars of a meeting for a question about them: their own words (`rose` for
+# `rise`) and their brevity speak against them.
+_NEIGHBOUR = 0.1
+# Share of the better neighbour's score that a paragraph gains: a subject goes on over paragraphs.
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +105,28 @@ class Searcher:
         admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
-        query = self._embedder.encode([question])[0]
+        parts = sub_questions(question)
+        vectors = self._embedder.encode([question, *parts])
+        asked = _Asked(question, vectors[0])
         sides = _sides(scope, admitted)
         restricted = [r.id for r in admitted] if filters else None
         if not sides:
-            hits = self._ranked(question, query, k, restricted, scope, filters)
-            return Found(tuple(hits[:k]), scope)
-        rankings = [
-            self._one_side(question, query, k, side, restricted, scope, filters) for side in sides
-        ]
+            whole = self._ranked(asked, k, restricted, scope, filters)
+            each = [
+                self._ranked(_Asked(text, vector), k, restricted, scope, filters)
+                for text, vector in zip(parts, vectors[1:], strict=True)
+            ]
+            hits = _interleave([whole, *(_both(ranking, whole) for ranking in each)], k)
+            return Found(tuple(hits), scope)
+        rankings = [self._one_side(asked, k, side, restricted, scope, filters) for side in sides]
         merged = _interleave(rankings, k)
         if not merged:
-            merged = self._ranked(question, query, k, restricted, scope, filters)[:k]
+            merged = self._ranked(asked, k, restricted, scope, filters)[:k]
         return Found(tuple(merged), scope)
 
     def _one_side(
         self,
-        question: str,
-        query: Vectors,
+        asked: _Asked,
         k: int,
         side: _Side,
         restricted: Sequence[int] | None,
@@ -125,12 +134,10 @@ class Searcher:
         filters: Filters,
     ) -> list[Hit]:
         """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
-        inside = (
-            self._ranked(question, query, k, side.records, scope, filters) if side.records else []
-        )
+        inside = self._ranked(asked, k, side.records, scope, filters) if side.records else []
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
         own = set(side.records)
-        anywhere = self._ranked(question, query, _DEPTH, restricted, scope, filters)
+        anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
         elsewhere = [
             _scaled(hit, _ELSEWHERE)
             for hit in anywhere
@@ -140,8 +147,7 @@ class Searcher:
 
     def _ranked(
         self,
-        question: str,
-        query: Vectors,
+        asked: _Asked,
         k: int,
         records: Sequence[int] | None,
         scope: Scope,
@@ -149,25 +155,27 @@ class Searcher:
     ) -> list[Hit]:
         depth = max(_DEPTH, 3 * k)
         among = None if records is None else self.store.chunks_in(records)
-        chunk_ids, scores = self._vectors.search(query, depth, among)
+        chunk_ids, scores = self._vectors.search(asked.vector, depth, among)
         unit_of = self.store.units_of_chunks(chunk_ids)
         cosines: dict[int, float] = {}
         for chunk_id, score in zip(chunk_ids, scores, strict=True):
             if chunk_id in unit_of:
                 cosines.setdefault(unit_of[chunk_id], score)  # the first is the best
         dense_rank = {unit: rank for rank, unit in enumerate(cosines, 1)}
-        ids, bm25_scores = self.lexical.search(question, depth, records=records)
+        ids, bm25_scores = self.lexical.search(asked.text, depth, records=records)
         bm25 = dict(zip(ids, bm25_scores, strict=True))
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
             if chunks:
-                cosines[unit] = max(self._vectors.cosines(query, chunks))
+                cosines[unit] = max(self._vectors.cosines(asked.vector, chunks))
         fused = convex(cosines, bm25)
         stored = self.store.units(sorted(fused, key=lambda u: -fused[u])[: 2 * depth])
         hits = [
             Hit(
                 stored=unit,
-                score=fused[unit_id] + _preference(unit, scope),
+                score=fused[unit_id]
+                + _NEIGHBOUR * _beside(unit_id, fused, stored)
+                + _preference(unit, scope),
                 cosine=cosines.get(unit_id, 0.0),
                 bm25=bm25.get(unit_id, 0.0),
                 dense_rank=dense_rank.get(unit_id),
@@ -177,6 +185,31 @@ class Searcher:
             if _spoken_by(unit, filters)
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, or a part of one, with its vector."""
+
+    text: str
+    vector: Vectors
+    """(dim,) float32, unit length."""
+
+
+def _beside(unit_id: int, fused: Mapping[int, float], stored: Mapping[int, StoredUnit]) -> float:
+    """The better score of the paragraphs before and after, in the same record; 0 for none."""
+    own = stored[unit_id]
+    return max(
+        (
+            fused[other]
+            for other in (unit_id - 1, unit_id + 1)
+            if other in stored
+            and stored[other].record_id == own.record_id
+            and stored[other].unit.is_body
+            and own.unit.is_body
+        ),
+        default=0.0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +243,25 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
 
 
 def _preference(unit: StoredUnit, scope: Scope) -> float:
+    """What is added to a hit for what the question says without certainty."""
     meeting = unit.meeting
-    bonus = 0.0
-    if scope.bodies and meeting.body in scope.bodies:
-        bonus += _PREFERRED
-    if meeting.date and meeting.date in scope.days:
-        bonus += _PREFERRED
-    if scope.particulars and not unit.unit.is_body:
-        bonus += _PREFERRED
-    return bonus
+    day = meeting.date
+    reasons = (
+        bool(scope.bodies) and meeting.body in scope.bodies,
+        day is not None and (day in scope.days or (day.year, day.month) in scope.months),
+        bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
+        any(f"({a})" in unit.text for a in scope.abbreviations),
+    )
+    about = _PARTICULARS if scope.particulars and not unit.unit.is_body else 0.0
+    return about + _PREFERRED * sum(reasons)
+
+
+_STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}
+
+
+def _is_stage(heading: str, stage: str) -> bool:
+    words = heading.casefold()
+    return "session" in words and any(w in words for w in _STAGE_WORDS[stage])
 
 
 def _spoken_by(unit: StoredUnit, filters: Filters) -> bool:
@@ -228,10 +271,17 @@ def _spoken_by(unit: StoredUnit, filters: Filters) -> bool:
     return speaker is not None and filters.speaker.casefold() in str(speaker).casefold()
 
 
-def _scaled(hit: Hit, factor: float) -> Hit:
-    return Hit(
-        hit.stored, hit.score * factor, hit.cosine, hit.bm25, hit.dense_rank, hit.lexical_rank
+def _both(part: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:
+    """The ranking for a part of the question, each hit's score for the whole counted in."""
+    of_whole = {hit.stored.id: hit.score for hit in whole}
+    return sorted(
+        (replace(hit, score=(hit.score + of_whole.get(hit.stored.id, 0.0)) / 2) for hit in part),
+        key=lambda h: (-h.score, h.stored.id),
     )
+
+
+def _scaled(hit: Hit, factor: float) -> Hit:
+    return replace(hit, score=hit.score * factor)
 
 
 def _interleave(rankings: Sequence[Sequence[Hit]], k: int) -> list[Hit]:

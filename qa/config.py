@@ -17,7 +17,7 @@ class Settings:
     """The folder of the collection."""
     model: str = "default"
     """A name of the catalogue or the path of a GGUF file."""
-    passages: int = 4
+    passages: int = 5
     """Passages put before the model, at most."""
     passage_tokens: int = 560
     """Their tokens, headings included; the best passage is taken whatever it costs."""

@@ -99,7 +99,9 @@ CORRIGENDUM = "CLK_C_SR.319_Corr.1.txt"
 @pytest.fixture(scope="module")
 def meetings() -> dict[str, Meeting]:
     """Each record of the sample, by its file's name."""
-    return {p.name: parse(readers.read(p), p.name) for p in sorted((SAMPLE / "records").glob("*.txt"))}
+    return {
+        p.name: parse(readers.read(p), p.name) for p in sorted((SAMPLE / "records").glob("*.txt"))
+    }
 
 
 @pytest.fixture(scope="module")
