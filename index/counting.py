@@ -57,38 +57,35 @@ class _Stretch:
     """Position of the item with the number `after`."""
 
 
-def number_paragraphs(items: Sequence[Item], *, wrapped: bool) -> Numbered:
-    """The paragraphs of a body; `wrapped`, whether its file breaks lines anywhere."""
+def number_paragraphs(items: Sequence[Item], *, wrapped: bool, record: bool) -> Numbered:
+    """The paragraphs of a body; `wrapped`, whether its file breaks lines anywhere.
+
+    In a file that is no `record`, each line (put together again where it was broken) is one.
+    """
     body = [at for at, item in enumerate(items) if item.kind is Kind.BODY]
+    speech = frozenset(at for at in body if starts_speech(items[at].text))
     candidates = [
         Candidate(
             at,
             number,
-            speech=starts_speech(items[at].text),
+            speech=at in speech,
             certain=items[at].block.list_number is not None,
         )
         for at in body
         if (number := items[at].number) is not None
     ]
     before = sum(at < candidates[0].position for at in body) if candidates else 0
-    accepted = accept(candidates, before, wrapped=wrapped)
-    issues = [
-        ParseIssue(
-            items[one.position].block.line,
-            f"the number {one.number} is out of order: read as text, not as a paragraph's number",
-        )
-        for one in candidates
-        if one.position not in accepted
-    ]
+    accepted = accept(candidates, before, len(body), wrapped=wrapped)
+    issues = _out_of_order(items, [one for one in candidates if one.position not in accepted])
     kept = [
         item if item.number is None or at in accepted else replace(item, number=None, after=0)
         for at, item in enumerate(items)
     ]
     stretches = _stretches(kept, accepted)
-    a_line = _one_a_line(kept, body, stretches)
+    a_line = not record or _one_a_line(kept, body, speech, stretches)
     starts = {at: (number, True) for at, number in accepted.items()}
     for stretch in stretches:
-        counted = _lost_paragraphs(kept, stretch, one_a_line=a_line)
+        counted = _lost_paragraphs(kept, stretch, speech, one_a_line=a_line)
         starts |= {
             at: (number, False) for number, at in enumerate(counted, start=stretch.before + 1)
         }
@@ -98,6 +95,24 @@ def number_paragraphs(items: Sequence[Item], *, wrapped: bool) -> Numbered:
         issues += [issue for _, issue in stray]
         issues += _order(kept, stretch, len(counted))
     return Numbered(tuple(kept), starts, tuple(issues))
+
+
+_MOST_ISSUES = 20
+# of one kind in a file; more say nothing new
+
+
+def _out_of_order(items: Sequence[Item], rejected: Sequence[Candidate]) -> list[ParseIssue]:
+    issues = [
+        ParseIssue(
+            items[one.position].block.line,
+            f"the number {one.number} is out of order: read as text, not as a paragraph's number",
+        )
+        for one in rejected[:_MOST_ISSUES]
+    ]
+    if len(rejected) > _MOST_ISSUES:
+        more = len(rejected) - _MOST_ISSUES
+        issues.append(ParseIssue(0, f"{more} more numbers at lines' starts are out of order"))
+    return issues
 
 
 def _stretches(items: Sequence[Item], accepted: Mapping[int, int]) -> list[_Stretch]:
@@ -121,6 +136,7 @@ def _stretches(items: Sequence[Item], accepted: Mapping[int, int]) -> list[_Stre
 def _one_a_line(
     items: Sequence[Item],
     body: Sequence[int],
+    speech: frozenset[int],
     stretches: Sequence[_Stretch],
 ) -> bool:
     """Whether the file holds a whole paragraph a line, rather than a sentence a line."""
@@ -129,16 +145,17 @@ def _one_a_line(
         return False
     if len(pairs) >= _ONE_A_LINE_PAIRS:
         return True
-    texts = [items[at].text for at in body]
-    if len(texts) < _SHAPE_LINES:
+    if len(body) < _SHAPE_LINES:
         return True
-    two = sum(_TWO_SENTENCES.search(text) is not None for text in texts)
-    if two > _SHAPE_TWO * len(texts):
+    two = sum(_TWO_SENTENCES.search(items[at].text) is not None for at in body)
+    if two > _SHAPE_TWO * len(body):
         return True
-    return sum(not starts_speech(text) for text in texts) < _SHAPE_UNNAMED * len(texts)
+    return len(body) - len(speech) < _SHAPE_UNNAMED * len(body)
 
 
-def _lost_paragraphs(items: Sequence[Item], stretch: _Stretch, *, one_a_line: bool) -> list[int]:
+def _lost_paragraphs(
+    items: Sequence[Item], stretch: _Stretch, speech: frozenset[int], *, one_a_line: bool
+) -> list[int]:
     """The positions in a stretch where paragraphs begin whose numbers were lost."""
     room = None if stretch.after is None else stretch.after - stretch.before - 1
     if not stretch.positions or (room is not None and room <= 0):
@@ -147,7 +164,7 @@ def _lost_paragraphs(items: Sequence[Item], stretch: _Stretch, *, one_a_line: bo
         at
         for before, at in zip([None, *stretch.positions], stretch.positions, strict=False)
         if at in stretch.fresh
-        or starts_speech(items[at].text)
+        or at in speech
         or (before is not None and is_formula(items[before].text))
     ]
     begins = list(stretch.positions) if one_a_line else marked

@@ -17,6 +17,9 @@ from itertools import pairwise
 _LARGEST_JUMP = 60
 # paragraphs: a summary record has up to about 120, and an excerpt may leave out many of them
 _YEAR = 1900
+_LONGEST_PARAGRAPH = 25
+# lines on average: a paragraph of a record has up to about 15 sentences
+_FEW_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,17 @@ class Candidate:
 
 
 def accept(
-    candidates: Sequence[Candidate], lines_before: int, *, wrapped: bool = False
+    candidates: Sequence[Candidate], lines_before: int, lines: int, *, wrapped: bool = False
 ) -> dict[int, int]:
     """From position to number, for the candidates that are paragraph numbers.
 
-    `lines_before` is how many lines of text stand before the first candidate; `wrapped`, whether
-    the file breaks its lines anywhere, so that any word may stand at a line's start.
+    `lines_before` is how many lines of text stand before the first candidate, and `lines` how many
+    there are; `wrapped`, whether the file breaks its lines anywhere, so that any word may stand at
+    a line's start.
     """
     chain = _longest_chain(candidates)
+    if chain and _too_few(candidates, chain, lines):
+        return {}
     while chain and _strays(candidates, chain, lines_before):
         chain.pop()
     accepted = {candidates[at].position: candidates[at].number for at in chain}
@@ -93,6 +99,14 @@ def _strays(candidates: Sequence[Candidate], chain: Sequence[int], lines_before:
         return last.number >= _YEAR or (0 < lines_before < last.number - 1)
     jump = last.number - candidates[chain[-2]].number
     return last.number >= _YEAR and jump > _LARGEST_JUMP
+
+
+def _too_few(candidates: Sequence[Candidate], chain: Sequence[int], lines: int) -> bool:
+    """Whether the numbers are too far apart to be paragraphs': scattered lists in plain text."""
+    first, last = candidates[chain[0]], candidates[chain[-1]]
+    if first.certain or lines < _FEW_LINES:
+        return False
+    return (last.position - first.position) > _LONGEST_PARAGRAPH * len(chain)
 
 
 def _between(

@@ -72,7 +72,7 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     )
     contents = _agenda(preamble)
     items, left_over = close_off([item_of(block, contents, record=record) for block in rest])
-    numbered = number_paragraphs(items, wrapped=wrapped)
+    numbered = number_paragraphs(items, wrapped=wrapped, record=record)
     drafts = [*_title_drafts(preamble), *_body_drafts(numbered.items, numbered.starts)]
     title_lines = [block.text for block, kind in preamble.lines if kind is Kind.TITLE]
     title = read_title_block(title_lines)
@@ -225,7 +225,9 @@ def _second_record(body: Sequence[Block]) -> list[ParseIssue]:
     return [
         ParseIssue(block.line, "another record's title stands here: a file should hold one record")
         for block in body
-        if len(block.text) < _LONGEST_TITLE and TITLE.match(mend(block.text))
+        if len(block.text) < _LONGEST_TITLE
+        and "summaryrecord" in "".join(block.text.split()).lower()
+        and TITLE.match(mend(block.text))
     ][:1]
 
 

@@ -46,6 +46,9 @@ def read_preamble(blocks: Sequence[Block]) -> Preamble:
     before = reach if first_body is None else reach[:first_body]
     opening = next((at for at, block in enumerate(before) if _opens(block)), None)
     evidence = [at for at, block in enumerate(before) if is_title_evidence(block.text)]
+    if opening is None and evidence and (corrected := _corrigendum(reach, evidence)) is not None:
+        notes = [(block, Kind.NOTE) for block in blocks[corrected:]]
+        return Preamble(len(blocks), (*_sort(blocks[:corrected]), *notes), evidence=True)
     if opening is not None:
         evidence = [at for at in evidence if at < opening]
         end = opening
@@ -58,6 +61,24 @@ def read_preamble(blocks: Sequence[Block]) -> Preamble:
         while end < len(reach) and _belongs(reach[end]):
             end += 1
     return Preamble(end, tuple(_sort(blocks[:end])), bool(evidence))
+
+
+_CORRIGENDUM = re.compile(r"^\W*corrigend(?:um|a)\b[\W\d]*$", re.IGNORECASE)
+_CORR_SYMBOL = re.compile(r"/\s?Corr\s?\.\s?\d", re.IGNORECASE)
+
+
+def _corrigendum(blocks: Sequence[Block], evidence: Sequence[int]) -> int | None:
+    """Where the corrections of a corrigendum begin; None for another record.
+
+    A corrigendum has no paragraphs of its own: its lines are notes on another record's.
+    """
+    title = range(evidence[-1] + 2)
+    words = [at for at in title if at < len(blocks) and _CORRIGENDUM.match(blocks[at].text)]
+    if words:
+        return max(words[-1], *[at for at in evidence if at < words[-1] + 3]) + 1
+    if any(_CORR_SYMBOL.search(blocks[at].text[:200]) for at in evidence):
+        return evidence[-1] + 1
+    return None
 
 
 def _opens(block: Block) -> bool:

@@ -18,7 +18,8 @@ _REACH = 700
 _TITLES = (
     r"(?:Messrs|Mr|Mrs|Ms|Miss|Mx|Mme|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Judge|"
     r"Archbishop|Bishop|Monsignor|Msgr|Mgr|Reverend|Rev|Rabbi|Sheikha|Sheikh|Shaikh|Princess|"
-    r"Ambassador|H\.\s?E\.\s?(?:Mr|Ms|Mrs|Dr)?|MR|MRS|MS|MISS|DR|SIR|MESSRS)(?:\.|(?=\s))"
+    r"Ambassador|Captain|Commander|Commodore|Admiral|Colonel|Lieutenant|Brigadier|Major|Senator|"
+    r"General(?!\s+(?:Assembly|Comment|Conference|Council|Committee|Counsel|Secretar|Director|Affairs))|H\.\s?E\.\s?(?:Mr|Ms|Mrs|Dr)?|MR|MRS|MS|MISS|DR|SIR|MESSRS)(?:\.|(?=\s))"
 )
 _PARTICLES = (
     r"(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|les|lo|van|der|den|von|zu|zur|bin|binti|"
@@ -26,6 +27,13 @@ _PARTICLES = (
 )
 _NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'‘ʼ`\-‑]*|[dl’'‘]+[’'‘][A-ZÀ-Þ][\w’'‘\-‑]*)"
 _PERSON = rf"{_TITLES}\s*(?:{_PARTICLES}\s+)*{_NAME_WORD}(?:\s+(?:{_PARTICLES}\s+)*{_NAME_WORD})*"
+_UNTITLED = (
+    rf"(?!(?:The|An?|In|At|On|Under|Article|Articles|Rule|Paragraph|Section|Annex|Chapter|Agenda|General|"
+    rf"Security|Human|Committee|Commission|Council|Ministry|Government|Office|United|National|"
+    rf"International|Draft|Resolution|Act|Law|Decree)\b){_NAME_WORD}"
+    rf"(?:\s+(?:{_PARTICLES}\s+)*{_NAME_WORD}){{1,4}}"
+)
+# a name without a title counts only before a State or an office in brackets and a verb of speech
 _OFFICES = (
     r"(?:(?:Temporary|Acting|Deputy|Interim|Outgoing|Incoming|Honorary)\s+)?"
     r"(?:Co-?\s?|Vice-?\s?)?(?:Chair(?:person|man|woman|s|persons|men)?(?:-Rapporteur)?|CHAIR(?:PERSON|MAN|WOMAN)?|"
@@ -82,6 +90,7 @@ _SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{_SA
 _START = re.compile(
     rf"(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
     rf"|(?P<person>{_PERSON}(?:\s+and\s+{_PERSON})?)"
+    rf"|(?P<untitled>{_UNTITLED})(?=\s+\((?![A-Z][A-Za-z-]{{0,9}}\))[^()]{{3,200}}[()])"
     rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{_SAID}|was|were|\w{{3,}}ed\b))|\s*[,(])"
 )
 _INTRODUCTION = re.compile(
@@ -119,9 +128,11 @@ _STAGE = re.compile(
 
 def read_speaker(text: str) -> Speaker | None:
     """The speaker whom a paragraph names at its start; None where it names none."""
+    return None if is_formula(text) else _named(text)
+
+
+def _named(text: str) -> Speaker | None:
     head = text[:_REACH].lstrip("*_ \t")
-    if is_formula(text):
-        return None
     found = _START.match(head)
     if found is None:
         introduced = _INTRODUCTION.match(head)
@@ -135,6 +146,9 @@ def read_speaker(text: str) -> Speaker | None:
     inside, rest = _bracket(head[found.end() :])
     if found.lastgroup == "office" and name.startswith("the "):
         return None
+    if found.lastgroup == "untitled":
+        said = _SPEECH.match(rest) is not None or _verb_after_phrase(rest)
+        return Speaker(name, inside) if inside and said else None
     if not _speaks(rest, named=inside is not None):
         return None
     return Speaker(name, inside or _apposition(rest))
@@ -161,7 +175,9 @@ def is_formula(text: str) -> bool:
     bare = text.strip()
     if _FORMULA.match(bare):
         return True
-    return _PASSIVE.match(bare) is not None and _BACKSHIFT.search(bare) is None
+    if " was " not in bare and " were " not in bare:  # most lines: spares them the long pattern
+        return False
+    return _BACKSHIFT.search(bare) is None and _PASSIVE.match(bare) is not None
 
 
 def is_stage_line(text: str) -> bool:
@@ -171,7 +187,7 @@ def is_stage_line(text: str) -> bool:
 
 def starts_speech(text: str) -> bool:
     """Whether a line begins as a paragraph of its own does: a speaker, or a formula."""
-    return read_speaker(text) is not None or is_formula(text)
+    return is_formula(text) or _named(text) is not None
 
 
 def _clean(name: str) -> str:

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.bodies import acronym_of_symbol, body_named, body_of_symbol, body_of_treaty
 from index.numbers import (
@@ -20,6 +21,7 @@ from index.numbers import (
     TIME,
     WEEKDAY,
     WEEKDAYS,
+    int_to_ordinal_words,
     ordinal_to_int,
     parse_date,
     parse_time,
@@ -93,7 +95,6 @@ _VOCABULARY = frozenset(
     noon order called began committee general original distr palais wilson nations geneva
     headquarters""".split()
 ) | {word.lower() for word in (*MONTHS, *WEEKDAYS)}
-_PIECE = re.compile(r"[A-Za-z0-9-]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -149,21 +150,21 @@ _LONGEST_MENDED = 400
 
 
 def _is_split(run: Sequence[str]) -> bool:
-    """Whether the pieces make one word of the vocabulary that none of them is part of as a word."""
-    joined = "".join(run)
-    pieces = _PIECE.findall(joined)
-    if len(pieces) != 1:
-        return False
-    word = pieces[0].lower()
-    inner = [piece for part in run for piece in _PIECE.findall(part)]
-    if len(inner) < 2 or any(not _PIECE.search(part) for part in run):
-        return False
-    if word in _VOCABULARY:
-        return True
-    if re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)", word):
-        return inner[-1].lower() in ("st", "nd", "rd", "th") and len(inner) == 2
-    whole = [piece for piece in inner if ordinal_to_int(piece) is not None]
-    return word[-1] in "dht" and not whole and ordinal_to_int(word) is not None
+    """Whether the pieces make one number or word of a title block that extraction split."""
+    word = "".join(run).lower().strip("()*,.:;")
+    if word in _mendable():
+        return not any(piece.lower() in _mendable() for piece in run[:-1])
+    return len(run) == 2 and _DIGIT_ORDINAL.fullmatch(word) is not None and run[0][-1:].isdigit()
+
+
+_DIGIT_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
+
+
+@cache
+def _mendable() -> frozenset[str]:
+    """The words that are put together: those of title blocks, and ordinals up to 199."""
+    ordinals = {int_to_ordinal_words(number) for number in range(1, 200)}
+    return _VOCABULARY | ordinals | {word.replace("-", "") for word in ordinals}
 
 
 def read_title_block(lines: Sequence[str]) -> Particulars:
