@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -32,6 +32,10 @@ CREATE TABLE turns (
 T = TypeVar("T")
 
 
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A conversation as a list shows it."""
@@ -49,8 +53,9 @@ class Kept:
 class History:
     """The conversations in one file. Each call opens and closes it; calls may come from threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime.datetime] = _now) -> None:
         self.path = folder / FILE
+        self._now = now
 
     def add(self, conversation: int | None, ordinal: int, answer: Answer, collection: str) -> int:
         """Keep a turn (1-based ordinal); the id of its conversation, a new one for None.
@@ -58,7 +63,7 @@ class History:
         Raises:
             QaError: the file cannot be written.
         """
-        changed = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        changed = self._now().isoformat(timespec="seconds")
         record = json.dumps(_plain(answer), ensure_ascii=False)
         with self._open() as db:
             known = (

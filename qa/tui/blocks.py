@@ -100,7 +100,7 @@ def _wrap_cells(text: str, start: int, end: int, width: int, lines: list[tuple[i
     """Wrap where characters may be no, one or two cells wide."""
     from rich.cells import cell_len
 
-    if cell_len(text[start:end]) == end - start:
+    if all(cell_len(c) == 1 for c in set(text[start:end])):
         _wrap_narrow(text, start, end, width, lines)
         return
     while start < end:

@@ -241,6 +241,8 @@ class ScriptedBackend:
     asked: list[tuple[str, Filters, tuple[Exchange, ...]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     """What was typed, key by key."""
+    reached: threading.Event = field(default_factory=threading.Event)
+    """Set when it waits."""
     indexed: list[Path] = field(default_factory=list)
     steps: int = 15
     sample_folder: Path | None = None
@@ -256,7 +258,9 @@ class ScriptedBackend:
         )
 
     def load(self) -> None:
-        """Nothing to load."""
+        """Nothing to load; `hold` of `load` waits."""
+        if self.hold == "load":
+            self._wait(lambda: False)
         if not self.here:
             raise ModelError("the model is not here", "fetch it (F5)")
 
@@ -298,6 +302,7 @@ class ScriptedBackend:
         return self.hold == type(event).__name__
 
     def _wait(self, cancelled: Callable[[], bool]) -> None:
+        self.reached.set()
         while not self.go.wait(0.02):
             if cancelled():
                 return

@@ -92,9 +92,9 @@ class HistoryScreen(ModalScreen[Kept | None]):
         self.dismiss(self._kept[event.item])
 
     def _hint(self) -> None:
-        keeping = "kept" if self.app.kept.history else "NOT kept"
+        keeping = "on" if self.app.kept.history else "OFF"
         self.query_one("#kept-hint", Static).update(
-            f"Enter opens · Ctrl+D deletes · Ctrl+L all · Ctrl+T: new ones are {keeping}"
+            f"Enter opens · Ctrl+D deletes · Ctrl+L all · Ctrl+T history is {keeping}"
         )
 
     def action_delete(self) -> None:

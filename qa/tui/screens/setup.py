@@ -89,7 +89,7 @@ class SetupScreen(ModalScreen[None]):
             blocks = [
                 Block(
                     clean(self.app.job.words),
-                    role="now",
+                    role="marker",
                     lead=self.app.signs.busy,
                     indent=4,
                 ),
