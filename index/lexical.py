@@ -18,11 +18,12 @@ from index.chunker import context_line
 from index.numbers import int_to_ordinal_words
 from index.records import ordinal_suffix
 from index.store import Store, StoredUnit
+from index.words import FUNCTION_WORDS, QUESTION_WORDS
 
 FOLDER = "lexical"
 _MARKER = "generation"
 _ANALYSER = "pincite"
-_VERSION = "1"
+_VERSION = "2"
 # Of fields and analyser: part of the marker, so that a change of either rebuilds the index.
 _HEAP = 64_000_000
 # Bytes that tantivy's writer may hold before it flushes; its own minimum is 15 MB a thread.
@@ -91,7 +92,8 @@ class LexicalIndex:
             (self._folder / _MARKER).unlink(missing_ok=True)
         writer = self._index.writer(_HEAP, 1)
         for unit_id in held - wanted_set:
-            writer.delete_documents_by_term("unit", unit_id)
+            # by query: a term made from a Python integer is a signed one, and finds nothing
+            writer.delete_documents_by_query(self._term("unit", unit_id))
         new = [i for i in wanted if i not in held]
         for at in range(0, len(new), 512):
             for unit in store.units(new[at : at + 512]).values():
@@ -221,7 +223,7 @@ class LexicalIndex:
     def _searcher(self) -> Any:
         return self._index.searcher()
 
-    def _term(self, field: str, term: str) -> Any:
+    def _term(self, field: str, term: str | int) -> Any:
         import tantivy
 
         return tantivy.Query.term_query(self._index.schema, field, term)
@@ -254,7 +256,7 @@ def _analyser() -> Any:
         .filter(Filter.remove_long(60))
         .filter(Filter.lowercase())
         .filter(Filter.ascii_fold())
-        .filter(Filter.stopword("english"))
+        .filter(Filter.custom_stopword(sorted(FUNCTION_WORDS | QUESTION_WORDS)))
         .filter(Filter.stemmer("english"))
         .build()
     )

@@ -239,8 +239,7 @@ def _bodies(text: str, held: tuple[Meeting, ...]) -> tuple[str, ...]:
     low = text.casefold()
     named = []
     for body, name in dict.fromkeys((m.body, m.body_name) for m in held if m.body):
-        short = body is not None and re.search(rf"\b{re.escape(body)}\b", text)
-        if body and (short or (name and name.casefold() in low)):
+        if re.search(rf"\b{re.escape(body)}\b", text) or (name and name.casefold() in low):
             named.append(body)
     return tuple(dict.fromkeys(named))
 

@@ -125,7 +125,8 @@ class VectorIndex:
         parameters = None
         if among is not None:
             chosen = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=chosen)
+            # faiss adds this keyword at run time
+            parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
         scores, ids = self._index.search(query.reshape(1, -1), k, params=parameters)
         kept = ids[0] >= 0
         return ids[0][kept].tolist(), scores[0][kept].tolist()

@@ -24,6 +24,7 @@ from index.numbers import (
     parse_date,
     parse_time,
 )
+from index.words import FUNCTION_WORDS, QUESTION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +65,6 @@ _CARDINAL = re.compile(
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
-_FUNCTION_WORDS = frozenset(
-    """
-    a about above after again against all also although am among an and any are as at be
-    because been before being below between both but by can could did do does doing down
-    during each either few for from further had has have having he her here hers herself him
-    himself his how however i if in into is it its itself just many may me might more most
-    much must my neither no nor not of off on once one only onto or other our out over own
-    per rather same shall she should since so some such than that the their theirs them
-    themselves then there therefore these they this those though through thus to together
-    too under until unless up upon us very was we were what whatever when where whereas
-    whether which while who whom whose why will with within without would yes yet you your
-    yours please tell say give name list yesterday today tomorrow according regarding
-    concerning despite following including like mr mrs ms first second answer question
-    passage passages record records document
-    """.split()
-)  # fmt: skip
-_QUESTION_WORDS = frozenset(
-    """
-    what when where which who whom whose why how did does do is are was were has have had
-    can could will would should may might say said tell state stated name named list give
-    given describe mention mentioned according record records report reported exactly
-    """.split()
-)  # fmt: skip
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "mx", "sir", "madam", "prof"})
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
@@ -160,11 +138,11 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
         word = re.sub(r"['’]s$", "", m.group())
         end = start + len(word)
         low = fold(word)
-        if low in _FUNCTION_WORDS or low in _TITLES or len(word) < 2:
+        if low in FUNCTION_WORDS or low in _TITLES or len(word) < 2:
             continue
         opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", text[:start])
         after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", text[:start])
-        if opens and not after_title and (low in common or low in _QUESTION_WORDS):
+        if opens and not after_title and (low in common or low in QUESTION_WORDS):
             continue
         yield start, end
 
@@ -183,6 +161,30 @@ def keys_of(text: str) -> frozenset[str]:
     keys.update(f"w:{part}" for w in _WORD.findall(text) for part in re.split(r"[-'’]", fold(w)))
     keys.update(f"n:{n}" for n in re.findall(r"\d+", text))
     return frozenset(keys)
+
+
+def held(key: str, keys: Collection[str]) -> bool:
+    """Whether `keys` (of `keys_of`) bear out an anchor's key.
+
+    A name is also borne out by its parts, without its plural, and by the name that it is derived
+    from or that is derived from it (`Jamaican`, `Jamaica`): same beginning, three letters apart.
+    """
+    if key in keys:
+        return True
+    kind, _, value = key.partition(":")
+    if kind != "w":
+        return False
+    parts = [p for p in value.replace("'", "-").split("-") if p]
+    return all(
+        f"w:{p}" in keys or f"w:{p.removesuffix('s')}" in keys or _kindred(p, keys) for p in parts
+    )
+
+
+def _kindred(name: str, keys: Collection[str]) -> bool:
+    if len(name) < 6:
+        return False
+    stem = f"w:{name[: max(5, len(name) - 2)]}"
+    return any(k.startswith(stem) and abs(len(k) - 2 - len(name)) <= 3 for k in keys)
 
 
 def _implied(key: str) -> Iterator[str]:
@@ -219,7 +221,7 @@ def content_words(text: str) -> tuple[str, ...]:
         _stem(part)
         for word in _WORD.findall(text)
         for part in re.split(r"[-'’]", fold(word))
-        if len(part) > 1 and part not in _FUNCTION_WORDS and part not in _QUESTION_WORDS
+        if len(part) > 1 and part not in FUNCTION_WORDS and part not in QUESTION_WORDS
     )
 
 

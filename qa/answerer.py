@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from models.generator import Generator, Prompt
-
 from index.embedding import Embedder
 from index.scope import Filters
 from index.search import Found, Searcher
 from index.sentences import sentences
+from models.generator import Generator
+from models.prompts import Prompt, Segment
 from qa import prompt as prompts
-from qa.anchors import anchors, content_words, keys_of
+from qa.anchors import anchors, content_words, held, keys_of
 from qa.answerability import Signals, confidence
 from qa.answers import (
     Answer,
@@ -30,9 +30,11 @@ from qa.answers import (
 )
 from qa.attribution import Attribution, Attributor, Sentence, coverage, sentences_of
 from qa.config import Settings
+from qa.context import heading
 from qa.context import passages as choose_passages
 from qa.errors import QaError
 from qa.support import Support, check
+from qa.wording import as_recorded, asks_speaker, with_speaker
 
 _LONGEST_QUESTION = 2000
 # Characters: a question beyond this is a pasted text.
@@ -133,8 +135,6 @@ class Answerer:
         )
 
     def _tokens(self, text: str) -> int:
-        from models.generator import Segment
-
         return self.generator.count((Segment(text, control=False),))
 
     def _weight(self, word: str) -> float:
@@ -166,11 +166,15 @@ class Answerer:
 
     def _check(self, text: str, attributor: Attributor, chosen: Sequence[Passage]) -> _Checked:
         attribution = attributor.attribute(text)
+        if attribution.sentences:
+            best = attribution.sentences[0]
+            text = as_recorded(text, " ".join(s.quote for s in attribution.sentences))
+            if best.ref.speaker and asks_speaker(attributor.question):
+                text = with_speaker(text, best.ref.speaker)
         support = self._support(text, attribution, attributor, chosen)
         if support.supported or not attribution.sentences:
             return _Checked(text, attribution, support, rewritten=False)
         # What is not borne out is put in the record's own words instead.
-        best = attribution.sentences[0]
         quoted = Attribution((best,), attribution.score)
         return _Checked(
             best.quote,
@@ -194,7 +198,7 @@ class Answerer:
                 keys |= sentence.keys | sentence.context
                 words |= sentence.words
         for place in cited:
-            words |= set(content_words(_heading(chosen[place])))
+            words |= set(content_words(heading(chosen[place].ref)))
         best = attribution.sentences[0] if attribution.sentences else None
         return check(
             text,
@@ -228,7 +232,7 @@ class Answerer:
         nearest = attributor.nearest()
         ideal = sum(self._weight(w) for w in set(asked_words)) * 2.2
         return Signals(
-            anchors=sum(k in keys for k in asked) / len(asked) if asked else 1.0,
+            anchors=sum(held(k, keys) for k in asked) / len(asked) if asked else 1.0,
             words_sentence=coverage(asked_words, in_sentence, self._weight),
             words_paragraph=coverage(asked_words, words | context_words, self._weight),
             rarest=coverage(rare, words | context_words, self._weight),
@@ -291,8 +295,8 @@ class Answerer:
             return f"The records do not say: no record of {named} is in this collection."
         if not chosen:
             return "The records do not say: nothing in this collection comes near the question."
-        held = frozenset().union(*(keys_of(f"{_heading(p)} {p.text}") for p in chosen))
-        missing = [a.text for a in anchors(question) if a.key not in held]
+        keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in chosen))
+        missing = [a.text for a in anchors(question) if not held(a.key, keys)]
         if missing:
             named = ", ".join(f"“{m}”" for m in dict.fromkeys(missing))
             return f"The records do not say: none of the nearest paragraphs mentions {named}."
@@ -314,12 +318,6 @@ def cleaned(question: str) -> str:
             "ask a shorter question",
         )
     return plain
-
-
-def _heading(passage: Passage) -> str:
-    from qa.context import heading
-
-    return heading(passage.ref)
 
 
 def _highlighted(chosen: tuple[Passage, ...], attributor: Attributor) -> tuple[Passage, ...]:

@@ -66,7 +66,7 @@ def told() -> Iterator[None]:
         raise Stop(Exit.INTERRUPTED) from error
     except BrokenPipeError as error:
         # The reader of standard output has gone (`| head`): nobody is left to tell.
-        sys.stdout = None  # type: ignore[assignment]  # the interpreter must not flush it again
+        sys.stdout = None  # the interpreter must not flush it again
         raise Stop(Exit.DONE) from error
 
 

@@ -13,12 +13,11 @@ from models.offline import go_offline
 from qa.config import Settings
 
 if TYPE_CHECKING:
-    from models.generator import Generator
-
     from index.scope import Filters
     from index.search import Searcher
     from index.store import Store
     from models.embedder import Embedder
+    from models.generator import Generator
     from models.locate import Located
     from qa.answerer import Answerer
     from qa.answers import Answer

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from qa.anchors import Anchor, anchors, negated
+from qa.anchors import Anchor, anchors, held, negated
 
 _WORDS_AT_LEAST = 0.5
 _COSINE_AT_LEAST = 0.55
@@ -50,7 +50,7 @@ def check(
         cosine: of the claim and the best quoted sentence, -1 to 1.
     """
     found = anchors(claim, common)
-    missing = tuple(a for a in found if a.key not in keys and not _in_parts(a.key, keys))
+    missing = tuple(a for a in found if not held(a.key, keys))
     problems = [f"“{a.text}” is not in the cited paragraph" for a in missing]
     if negated(claim) and not negated(quoted):
         problems.append("the cited paragraph does not deny this")
@@ -60,12 +60,3 @@ def check(
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
     return Support(not problems, round(kept * closeness, 4), missing, tuple(problems))
-
-
-def _in_parts(key: str, keys: Collection[str]) -> bool:
-    """A hyphenated name whose parts all stand there; a plural of a name that does."""
-    kind, _, value = key.partition(":")
-    if kind != "w":
-        return False
-    parts = [p for p in value.replace("'", "-").split("-") if p]
-    return all(f"w:{p}" in keys or f"w:{p.removesuffix('s')}" in keys for p in parts)

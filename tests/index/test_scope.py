@@ -56,9 +56,7 @@ def test_meetings_symbols_bodies_and_days() -> None:
     assert read_scope("What does CMW/C/SR.608 say?", HELD).symbols == ("CMW/C/SR.608",)
     assert read_scope("What did CAT ask?", HELD).bodies == ("CAT",)
     assert read_scope("What did the cat ask?", HELD).bodies == ()
-    assert read_scope("What happened on 17 April 2025?", HELD).days == (
-        datetime.date(2025, 4, 17),
-    )
+    assert read_scope("What happened on 17 April 2025?", HELD).days == (datetime.date(2025, 4, 17),)
 
 
 PARTICULARS = [

@@ -1,0 +1,75 @@
+"""A model's sentence brought to the wording of the record, where that changes nothing it says.
+
+Figures are written as the record writes them (`4th` becomes `fourth`), and an answer to "who said
+so?" names the speaker of the paragraph, which stands in its heading and not in its text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.anchors import anchors, held, keys_of
+
+_ASKS_SPEAKER = re.compile(
+    r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
+    r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer))\b",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
+    r"admit(?:ted)?|acknowledg\w+|announc\w+|report(?:ed)?|explain(?:ed)?|propos\w+|suggest\w+|"
+    r"complain\w*|warn\w*|express\w*|declar\w+|mention\w*|point(?:ed)? out|rais(?:e|ed)|"
+    r"call(?:ed)?|question(?:ed)?|object(?:ed)?|welcom\w+|thank(?:ed)?|inform(?:ed)?|describ\w+|recall\w*|"
+    r"respond\w*|repl(?:y|ied)|insist\w*|maintain\w*|den(?:y|ied)|confirm\w*|recommend\w*|urg\w+|"
+    r"introduc\w+|observ\w+|wonder\w*|request\w*|demand\w*|view|opinion|speak|spoke|criti\w+|"
+    r"promis\w+|undert\w+|deplor\w*|regret\w*|cit(?:e|ed)|g(?:a|i)ve|advis\w+)\b",
+    re.IGNORECASE,
+)
+_OPENS_PLAIN = frozenset(
+    """a an the this that these those it he she they there in on at of for from by with without
+    after before during since until under over between among as if when while although because
+    its his her their our some several many most all both each every no one two three four five
+    six seven eight nine ten members representatives delegations efforts concluding""".split()
+)
+
+
+def as_recorded(claim: str, quoted: str) -> str:
+    """`claim` with ordinals and cardinals written as they stand in `quoted`."""
+    forms = {a.key: a.text for a in anchors(quoted) if a.key.startswith("n:")}
+    for anchor in reversed(anchors(claim)):
+        form = forms.get(anchor.key)
+        if anchor.key.startswith("n:") and form and _same_class(form, anchor.text):
+            claim = claim[: anchor.start] + _cased(form, anchor.text) + claim[anchor.end :]
+    return claim
+
+
+def asks_speaker(question: str) -> bool:
+    """Whether the question asks who said something."""
+    return bool(_ASKS_SPEAKER.search(question) and _SAYING.search(question))
+
+
+def with_speaker(claim: str, speaker: str) -> str:
+    """`Ms. Vane (Ostrava) said that twelve had been rebuilt.`, unless the claim names her."""
+    keys = keys_of(claim)
+    names = anchors(speaker.split("(")[0]) or anchors(speaker)
+    if names and all(held(a.key, keys) for a in names):
+        return claim
+    return f"{speaker} said that {_lowered(claim)}"
+
+
+def _lowered(claim: str) -> str:
+    first = claim.split(" ", 1)[0]
+    return claim[:1].lower() + claim[1:] if first.lower() in _OPENS_PLAIN else claim
+
+
+def _same_class(form: str, text: str) -> bool:
+    """An ordinal for an ordinal, a cardinal for a cardinal: `4` is not written `fourth`."""
+    return _ordinal(form) == _ordinal(text)
+
+
+def _ordinal(text: str) -> bool:
+    return bool(re.search(r"(?:st|nd|rd|th|first|second|third)$", text.casefold()))
+
+
+def _cased(form: str, text: str) -> str:
+    return form[:1].upper() + form[1:] if text[:1].isupper() else form
