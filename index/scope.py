@@ -85,6 +85,7 @@ class Scope:
 
 _ORDINAL = re.compile(rf"(?<![\w-])({ORDINAL})", re.IGNORECASE)
 _DATE = re.compile(DATE, re.IGNORECASE)
+_COUNTED = 20
 _JOINED = re.compile(
     r"^(?:\s|,|/|–|-|\band\b|\bor\b|\bto\b|\bthe\b|\bboth\b|\bits\b|\bthrough\b)*$"
 )
@@ -152,7 +153,9 @@ def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
     text = " ".join(question.split())
     low = text.casefold()
     sessions = _named(low, "session")
-    meetings = _named(low, "meeting")
+    known_meetings = {m.meeting for m in held if m.meeting}
+    # `the second meeting on the report` counts meetings; numbers of meetings run into the hundreds.
+    meetings = tuple(n for n in _named(low, "meeting") if n in known_meetings or n > _COUNTED)
     symbols = tuple(
         dict.fromkeys(m.symbol for m in held if m.symbol and _holds(low, m.symbol.casefold()))
     )
@@ -164,7 +167,6 @@ def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
     if not sessions and known and _EARLIEST.search(low):
         sessions = (min(known),)
     absent = [f"{ordinal_suffix(s)} session" for s in sessions if s not in known]
-    known_meetings = {m.meeting for m in held if m.meeting}
     absent += [f"{ordinal_suffix(n)} meeting" for n in meetings if n not in known_meetings]
     return Scope(
         sessions=sessions,

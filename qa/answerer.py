@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.embedding import Embedder
-from index.scope import Filters
+from index.scope import Filters, Scope
 from index.search import Found, Searcher
 from index.sentences import sentences
 from models.generator import Generator
@@ -119,7 +119,7 @@ class Answerer:
             yield from self._write(prompt, affirmed, draft, cancelled, started)
             checked = [self._check(text, attributor, chosen) for text in _claims(draft.text)]
             signals = self._signals(question, found, checked, attributor, draft)
-        sure = confidence(signals) if signals and not found.scope.absent else 0.0
+        sure = confidence(signals) if signals and _speaks_of_absent(found.scope, checked) else 0.0
         yield Finished(
             self._finish(question, found, chosen, checked, draft, prompt, sure, signals, started)
         )
@@ -263,7 +263,7 @@ class Answerer:
         signals: Signals | None,
         started: float,
     ) -> Answer:
-        answered = bool(checked) and sure >= self.settings.threshold
+        answered = sure > 0 and sure >= self.settings.threshold
         claims, citations = _cite(checked) if answered else ((), ())
         return Answer(
             question=question,
@@ -301,6 +301,16 @@ class Answerer:
             named = ", ".join(f"“{m}”" for m in dict.fromkeys(missing))
             return f"The records do not say: none of the nearest paragraphs mentions {named}."
         return "The records do not say: the nearest paragraphs do not answer this."
+
+
+def _speaks_of_absent(scope: Scope, checked: Sequence[_Checked]) -> bool:
+    """Whether what is cited names each session (meeting) that no record is of.
+
+    A record may well say what is planned for the next session; otherwise nothing is known of it.
+    """
+    wanted = {a.key for name in scope.absent for a in anchors(name)}
+    cited = [s for c in checked for s in c.attribution.sentences]
+    return bool(cited) and wanted <= frozenset().union(*(s.keys for s in cited))
 
 
 def cleaned(question: str) -> str:

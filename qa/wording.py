@@ -25,6 +25,8 @@ _SAYING = re.compile(
     r"promis\w+|undert\w+|deplor\w*|regret\w*|cit(?:e|ed)|g(?:a|i)ve|advis\w+)\b",
     re.IGNORECASE,
 )
+_FIGURES = "ndmetp"
+# Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
     """a an the this that these those it he she they there in on at of for from by with without
     after before during since until under over between among as if when while although because
@@ -34,12 +36,15 @@ _OPENS_PLAIN = frozenset(
 
 
 def as_recorded(claim: str, quoted: str) -> str:
-    """`claim` with ordinals and cardinals written as they stand in `quoted`."""
-    forms = {a.key: a.text for a in anchors(quoted) if a.key.startswith("n:")}
+    """`claim` with figures, dates and hours written as they stand in `quoted`."""
+    forms = {a.key: a.text for a in anchors(quoted) if a.key[0] in _FIGURES}
     for anchor in reversed(anchors(claim)):
         form = forms.get(anchor.key)
-        if anchor.key.startswith("n:") and form and _same_class(form, anchor.text):
-            claim = claim[: anchor.start] + _cased(form, anchor.text) + claim[anchor.end :]
+        if form and (anchor.key[0] != "n" or _ordinal(form) == _ordinal(anchor.text)):
+            rest = claim[anchor.end :]
+            if rest.startswith("."):
+                form = form.removesuffix(".")  # one full stop ends both the hour and the sentence
+            claim = claim[: anchor.start] + _cased(form, anchor.text) + rest
     return claim
 
 
@@ -62,12 +67,8 @@ def _lowered(claim: str) -> str:
     return claim[:1].lower() + claim[1:] if first.lower() in _OPENS_PLAIN else claim
 
 
-def _same_class(form: str, text: str) -> bool:
-    """An ordinal for an ordinal, a cardinal for a cardinal: `4` is not written `fourth`."""
-    return _ordinal(form) == _ordinal(text)
-
-
 def _ordinal(text: str) -> bool:
+    # An ordinal is never put for a cardinal: `4` is not written `fourth`.
     return bool(re.search(r"(?:st|nd|rd|th|first|second|third)$", text.casefold()))
 
 

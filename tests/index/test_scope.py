@@ -36,6 +36,8 @@ SESSIONS = [
     ("What happened at the forty-first session?", (41,)),
     # the latest of the body that is named
     ("What did the Committee on Migrant Workers do at its latest session?", (40,)),
+    # the preposition repeated
+    ("Who spoke at the thirty-ninth and at the fortieth session?", (39, 40)),
     ("Which reports will be examined at the forty-first and forty-second sessions?", (41, 42)),
 ]
 
@@ -57,6 +59,11 @@ def test_meetings_symbols_bodies_and_days() -> None:
     assert read_scope("What did CAT ask?", HELD).bodies == ("CAT",)
     assert read_scope("What did the cat ask?", HELD).bodies == ()
     assert read_scope("What happened on 17 April 2025?", HELD).days == (datetime.date(2025, 4, 17),)
+
+
+def test_a_count_of_meetings_is_no_number_of_a_meeting() -> None:
+    assert read_scope("What was said at the second meeting on the report?", HELD).meetings == ()
+    assert read_scope("What was said at the 700th meeting?", HELD).absent == ("700th meeting",)
 
 
 PARTICULARS = [

@@ -1,0 +1,144 @@
+"""From a question to a cited answer, with a scripted model and hashed words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from collections_at_hand import small_collection
+from doubles import ScriptedGenerator
+
+from index.search import Searcher
+from qa.answerer import Answerer, cleaned
+from qa.answers import Answer, Finished, Reading, Retrieved, Token
+from qa.config import Settings
+from qa.errors import QaError
+
+Make = Callable[..., Answerer]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    folder, embedder = small_collection(tmp_path)
+
+    def made(says: str, threshold: float = 0.0) -> Answerer:
+        settings = Settings(collection=folder, threshold=threshold)
+        return Answerer(
+            Searcher.open(folder, embedder), embedder, ScriptedGenerator(says), settings
+        )
+
+    return made
+
+
+QUESTION = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"
+
+
+def ask(make: Make, says: str, question: str = QUESTION) -> Answer:
+    return make(says).ask(question)
+
+
+def test_events_come_in_order_and_end_in_the_answer(make: Make) -> None:
+    events = list(make("twelve lighthouses had been rebuilt in Ostrava.").stream(QUESTION))
+    kinds = [type(e) for e in events]
+    assert kinds[0] is Retrieved
+    assert kinds[1] is Reading
+    assert kinds[-1] is Finished
+    assert set(kinds[2:-1]) == {Token}
+    assert "".join(e.text for e in events if isinstance(e, Token)).startswith("twelve")
+
+
+def test_a_claim_is_cited_to_its_paragraph_with_a_verbatim_quote(make: Make) -> None:
+    answer = ask(make, "twelve lighthouses had been rebuilt in Ostrava.")
+    assert answer.answered
+    assert answer.text == "Twelve lighthouses had been rebuilt in Ostrava [1]."
+    (citation,) = answer.citations
+    assert (citation.ref.source, citation.ref.paragraph) == ("r40.txt", 2)
+    assert citation.text[citation.start : citation.end] == citation.quote
+    assert citation.quote == "Mr. Brill (Ostrava) said that twelve lighthouses had been rebuilt."
+    assert answer.claims[0].supported
+
+
+def test_a_figure_that_the_record_does_not_give_is_not_shown_as_supported(make: Make) -> None:
+    answer = ask(make, "ninety lighthouses had been rebuilt in Ostrava.")
+    assert "ninety" not in answer.text
+    assert "twelve lighthouses" in answer.text
+
+
+def test_figures_are_written_as_the_record_writes_them(make: Make) -> None:
+    answer = ask(make, "12 lighthouses had been rebuilt in Ostrava.")
+    assert answer.text.startswith("Twelve lighthouses") or answer.text.startswith("twelve")
+
+
+def test_each_side_of_a_comparison_is_cited(make: Make) -> None:
+    says = "Lumeria had become the fifty-ninth party. Ostrava had become the sixtieth party."
+    question = "Which had become the sixtieth or fifty-ninth party, at the 39th and 40th sessions?"
+    answer = ask(make, says, question)
+    assert [c.ref.source for c in answer.citations] == ["r39.txt", "r40.txt"]
+    assert [claim.citations for claim in answer.claims] == [(1,), (2,)]
+
+
+def test_particulars_are_cited_by_their_line(make: Make) -> None:
+    answer = ask(make, "the meeting rose at 6 p.m.", "At what time did the 608th meeting rise?")
+    (citation,) = answer.citations
+    assert citation.ref.paragraph is None
+    assert citation.text == citation.quote == "The meeting rose at 6 p.m."
+
+
+def test_below_the_threshold_it_declines_and_names_the_closest(make: Make) -> None:
+    answer = make("anything.", threshold=1.0).ask("How many submarines had Atlantis rebuilt?")
+    assert not answer.answered
+    assert answer.text.startswith("The records do not say")
+    assert "Atlantis" in answer.text
+    assert answer.closest
+    assert answer.claims == ()
+    assert answer.citations == ()
+
+
+def test_a_session_that_is_not_there_is_named(make: Make) -> None:
+    answer = ask(make, "anything.", "Who became a party at the fifty-fifth session?")
+    assert not answer.answered
+    assert "55th session" in answer.text
+
+
+def test_the_same_question_gives_the_same_answer(make: Make) -> None:
+    answerer = make("twelve lighthouses had been rebuilt in Ostrava.")
+    first, second = answerer.ask(QUESTION), answerer.ask(QUESTION)
+    assert (first.text, first.citations, first.confidence, first.prompt_sha256) == (
+        second.text,
+        second.citations,
+        second.confidence,
+        second.prompt_sha256,
+    )
+
+
+def test_a_marker_of_the_model_s_own_is_no_citation(make: Make) -> None:
+    answer = ask(make, "twelve lighthouses had been rebuilt in Ostrava [7].")
+    assert [c.n for c in answer.citations] == [1]
+    assert "[7]" not in answer.text
+
+
+def test_a_repeated_sentence_is_said_once(make: Make) -> None:
+    answer = ask(make, "twelve lighthouses had been rebuilt. Twelve lighthouses had been rebuilt.")
+    assert len(answer.claims) == 1
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\x00\x1b"])
+def test_an_empty_question_is_refused(question: str) -> None:
+    with pytest.raises(QaError, match="empty"):
+        cleaned(question)
+
+
+def test_a_pasted_text_is_refused_and_its_length_told() -> None:
+    with pytest.raises(QaError, match="2001 characters"):
+        cleaned("x" * 2001)
+
+
+def test_control_characters_do_not_reach_the_model() -> None:
+    assert cleaned("When\x1b[31m did\nit end?") == "When [31m did it end?"
+
+
+def test_a_cancelled_answer_ends_all_the_same(make: Make) -> None:
+    events = list(make("twelve lighthouses.").stream(QUESTION, cancelled=lambda: True))
+    assert isinstance(events[-1], Finished)
+    assert not [e for e in events if isinstance(e, Token)]

@@ -1,0 +1,86 @@
+"""The check of a claim: what is borne out and what is not. A case a way to go wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.anchors import content_words, keys_of
+from qa.attribution import coverage
+from qa.support import Support, check
+
+SOURCE = (
+    "Mr. Brill (Ostrava) said that, on 5 November 2024, Ostrava had become the sixtieth party and "
+    "had rebuilt twelve lighthouses, at a cost of 1,200 thalers, with the help of the Harbour Fund."
+)
+HEADING = "COF, 40th session, 608th meeting, 17 April 2025, Mr. Brill (Ostrava)"
+
+TRUE = [
+    # the words of the record
+    "Ostrava had rebuilt twelve lighthouses.",
+    # a figure for a word, an ordinal for words
+    "Ostrava became the 60th party and rebuilt 12 lighthouses.",
+    # what the heading says
+    "At the fortieth session, Mr. Brill said that twelve lighthouses had been rebuilt.",
+    # a date as one figure of it
+    "Ostrava became the sixtieth party in November 2024.",
+    # a demonym
+    "The Ostravan delegation said that twelve lighthouses had been rebuilt.",
+    # grouping of digits
+    "The lighthouses rebuilt by Ostrava cost 1200 thalers.",
+]
+ALTERED = [
+    # another number
+    "Ostrava had rebuilt thirteen lighthouses.",
+    # another State
+    "Lumeria had rebuilt twelve lighthouses.",
+    # another date, and another year
+    "Ostrava had become the sixtieth party on 6 November 2024.",
+    "Ostrava had become the sixtieth party in November 2023.",
+    # another session
+    "At the thirty-ninth session, Ostrava said that it had rebuilt twelve lighthouses.",
+    # another speaker
+    "Ms. Okonta said that Ostrava had rebuilt twelve lighthouses.",
+    # denied
+    "Ostrava had not rebuilt twelve lighthouses.",
+    # a helper too many
+    "Ostrava had rebuilt twelve lighthouses with the help of the Harbour Fund and the Tidal Bank.",
+    # nothing of it is said
+    "It rained heavily throughout the winter and everybody stayed indoors.",
+]
+
+
+def checked(claim: str) -> Support:
+    words = frozenset(content_words(f"{SOURCE} {HEADING}"))
+    return check(
+        claim,
+        quoted=SOURCE,
+        keys=keys_of(f"{SOURCE} {HEADING}"),
+        common=frozenset(),
+        word_coverage=coverage(content_words(claim), words, lambda _: 1.0),
+        cosine=0.0,
+    )
+
+
+@pytest.mark.parametrize("claim", TRUE)
+def test_true_claims_are_supported(claim: str) -> None:
+    assert checked(claim).problems == ()
+    assert checked(claim).supported
+
+
+@pytest.mark.parametrize("claim", ALTERED)
+def test_altered_claims_are_not(claim: str) -> None:
+    result = checked(claim)
+    assert not result.supported
+    assert result.problems
+
+
+def test_what_is_missing_is_named() -> None:
+    result = checked("Ostrava had rebuilt thirteen lighthouses.")
+    assert [a.text for a in result.missing] == ["thirteen"]
+    assert "thirteen" in result.problems[0]
+
+
+def test_a_claim_that_lacks_an_anchor_scores_less() -> None:
+    whole = checked("Ostrava had rebuilt twelve lighthouses.")
+    lacking = checked("Ostrava had rebuilt thirteen lighthouses.")
+    assert 0 <= lacking.score < whole.score <= 1

@@ -1,0 +1,51 @@
+"""The wording of the record, where it changes nothing that is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.wording import as_recorded, asks_speaker, with_speaker
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted", "expected"),
+    [
+        ("The 4th report.", "the fourth periodic report", "The fourth report."),
+        # a cardinal is never written as an ordinal
+        ("It had 4 parts.", "the fourth periodic report", "It had 4 parts."),
+        # what the record does not have stays
+        ("The 5th report.", "the fourth periodic report", "The 5th report."),
+        ("12 lights.", "twelve lights", "twelve lights."),
+        # a date and an hour
+        (
+            "Held on November 9, 2007.",
+            "on Friday, 9 November 2007, at",
+            "Held on Friday, 9 November 2007.",
+        ),
+        ("It began at 16:35.", "began at 4.35 p.m.", "It began at 4.35 p.m."),
+    ],
+)
+def test_figures_as_recorded(claim: str, quoted: str, expected: str) -> None:
+    assert as_recorded(claim, quoted) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who told the Committee that there were 33 lights?", True),
+        ("Which member asked about wages?", True),
+        ("Which Kelmaran delegate admitted the delay?", True),
+        ("Who was elected Chair?", False),
+        ("What did Ms. Vane say?", False),
+        ("How many lights were reported?", False),
+    ],
+)
+def test_questions_that_ask_who_said_it(question: str, expected: bool) -> None:
+    assert asks_speaker(question) is expected
+
+
+def test_the_speaker_is_named_once() -> None:
+    said = with_speaker("The lights had been rebuilt.", "Ms. Vane (Ostrava)")
+    assert said == "Ms. Vane (Ostrava) said that the lights had been rebuilt."
+    assert with_speaker(said, "Ms. Vane (Ostrava)") == said
+    assert with_speaker("Mr. Brill agreed.", "The Chair") == "The Chair said that Mr. Brill agreed."
