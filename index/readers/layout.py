@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from index.lines import is_boilerplate, is_running, printed_number
 from index.records import Line
@@ -147,19 +148,16 @@ def _without_furniture(pages: Sequence[list[_Row]]) -> list[list[_Row]]:
     often = max(2, len(pages) // 3)
     kept: list[list[_Row]] = []
     for at, page in enumerate(pages):
-        texts = Counter(row.text.strip() for row in page)
-        gone = {
-            id(row)
-            for row in _head(page)
-            # the first page may bear the symbol in its head only
-            if (heads[_shape(row)] >= often or is_running(row.text))
-            and (at > 0 or texts[row.text.strip()] > 1)
-        }
-        gone |= {
-            id(row)
+        head = [row for row in _head(page) if heads[_shape(row)] >= often or is_running(row.text)]
+        if at == 0:  # the first page may bear the symbol in its head only: the last one stays
+            later = [row.text.strip() for row in page]
+            head = [row for row in head if later[page.index(row) + 1 :].count(row.text.strip())]
+        foot = [
+            row
             for row in _foot(page)
             if (feet[_shape(row)] >= often and at > 0) or is_running(row.text)
-        }
+        ]
+        gone = {id(row) for row in (*head, *foot)}
         kept.append([row for row in page if id(row) not in gone])
     return kept
 
@@ -222,7 +220,7 @@ def _pitch(rows: Sequence[_Row]) -> float:
     """The usual distance between two lines."""
     return _usual(
         (upper.piece.base - lower.piece.base, 1)
-        for upper, lower in zip(rows, rows[1:], strict=False)
+        for upper, lower in pairwise(rows)
         if upper.page == lower.page
         and upper.piece.base > lower.piece.base
         and upper.piece.base - lower.piece.base < 3 * upper.piece.height
@@ -271,9 +269,9 @@ def _join(group: Sequence[_Row], words: Counter[str]) -> str:
         piece = row.text.strip()
         if not text:
             text = piece
-        elif text.endswith((BROKEN_WORD, _SOFT)):
-            text = _mended(text[:-1], piece, words)
-        elif re.search(r"[^\W\d_]-$", text) and piece[:1].islower():
+        elif text.endswith((BROKEN_WORD, _SOFT)) or (
+            re.search(r"[^\W\d_]-$", text) and piece[:1].islower()
+        ):
             text = _mended(text[:-1], piece, words)
         else:
             joint = "" if re.search(r"\S[-–—/\u2010\u2011]$", text) else " "
@@ -309,8 +307,3 @@ def pages_without_text(pages: Sequence[Page]) -> tuple[int, ...]:
     return tuple(
         page.number for page in pages if not any(piece.text.strip() for piece in page.pieces)
     )
-
-
-def shifted(line: Line, by: int) -> Line:
-    """`line` with its number moved on."""
-    return replace(line, number=line.number + by)

@@ -1,61 +1,32 @@
-"""Text with its places from a PDF, in a process of its own: `python -m index.readers.pdf_worker`.
+"""Text with its places from a PDF: `python -m index.readers.pdf_worker FILE` (see `apart`).
 
-A PDF may unpack to any size and take any time, and the library that reads it is native code. So
-it runs apart, under limits of memory and time that the system holds, and writes what it finds as
-JSON lines: `{"pages": n}`, a line a page, or `{"error": kind, "detail": words}`.
+Writes a line of JSON a page: its number, width and height, and its pieces of text.
 """
 
 from __future__ import annotations
 
 import ctypes
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
+
+from index.readers.apart import serve
 
 MOST_PAGES = 400
 """A summary record has under 30 pages, a verbatim one under 100."""
 MOST_CHARACTERS = 4_000_000
 """A page of a record has about 3,500."""
-LARGEST_MEMORY = 2 * 2**30
-"""Bytes of address space: a record needs about 300 MB, most of it the interpreter and library."""
-LONGEST_SECONDS = 60
-"""Of processor time: a page takes about 0.02 s, so 400 take 8 s on a slow machine."""
+
+_Piece = tuple[str, float, float, float, float, bool]
 
 _LINE_ENDS = frozenset({0x0A, 0x0D})
 _BROKEN_WORD = frozenset({0x02, 0xFFFE})
 # how PDFium marks a hyphen at a line's end
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the text of the file named in `arguments`; 0 also where it cannot be read."""
-    _limit()
-    try:
-        for row in _rows(arguments[0]):
-            sys.stdout.write(json.dumps(row) + "\n")
-    except MemoryError:
-        sys.stdout.write('\n{"error": "memory", "detail": ""}\n')
-    return 0
-
-
-def _limit() -> None:
-    """Have the system stop this process where it asks for too much."""
-    try:
-        import resource
-    except ImportError:  # Windows has none; there the time limit of the caller holds
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, LARGEST_MEMORY),
-        (resource.RLIMIT_CPU, LONGEST_SECONDS),
-    ):
-        _, hard = resource.getrlimit(kind)
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bound, hard))
-
-
-def _rows(path: str) -> Iterator[dict[str, Any]]:
+def read(path: str) -> Iterator[dict[str, Any]]:
+    """The pages of the file at `path`, or an error."""
     import pypdfium2
-    from pypdfium2 import raw
 
     try:
         document = pypdfium2.PdfDocument(path)
@@ -67,32 +38,33 @@ def _rows(path: str) -> Iterator[dict[str, Any]]:
     if pages > MOST_PAGES:
         yield {"error": "pages", "detail": str(pages)}
         return
-    yield {"pages": pages}
     characters = 0
     for at in range(pages):
         try:
             page = document[at]
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
-            yield {"page": at + 1, "width": 0, "height": 0, "pieces": [], "damaged": True}
+            yield {"page": at + 1, "width": 0, "height": 0, "pieces": []}
             continue
         characters += text.count_chars()
         if characters > MOST_CHARACTERS:
             yield {"error": "characters", "detail": str(characters)}
             return
         width, height = page.get_size()
-        pieces = [list(piece) for piece in _pieces(raw, text.raw, text.count_chars())]
+        pieces = [list(piece) for piece in _pieces(text.raw, text.count_chars())]
         yield {"page": at + 1, "width": width, "height": height, "pieces": pieces}
         text.close()
         page.close()
 
 
-def _pieces(raw: Any, page: Any, count: int) -> Iterator[tuple[str, float, float, float, float, bool]]:
+def _pieces(page: object, count: int) -> Iterator[_Piece]:
     """Stretches of a page that PDFium keeps on a line, in its reading order.
 
     Text (ending in U+FFFE where a word is broken), left and right edge, baseline, height of the
     font, whether it is bold; in points, from the page's lower left corner.
     """
+    from pypdfium2 import raw
+
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     name = ctypes.create_string_buffer(128)
@@ -101,7 +73,7 @@ def _pieces(raw: Any, page: Any, count: int) -> Iterator[tuple[str, float, float
     places: list[tuple[float, float, float, float]] = []
     bold: list[bool] = []
 
-    def piece() -> tuple[str, float, float, float, float, bool] | None:
+    def piece() -> _Piece | None:
         if not places:
             return None
         heights = sorted(place[3] for place in places)
@@ -139,4 +111,4 @@ def _pieces(raw: Any, page: Any, count: int) -> Iterator[tuple[str, float, float
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve(read, sys.argv[1:]))

@@ -194,13 +194,13 @@ def _label(
     def shown(found: re.Match[str]) -> str:
         at = int(found.group(1)) - 1
         other = levels.get(at, Level())
-        return _written(counts.get(at, other.start), other.format)
+        return written(counts.get(at, other.start), other.format)
 
     return Label(None, re.sub(r"%([1-9])", shown, level.text).strip())
 
 
-def _written(number: int, style: str) -> str:
-    """`number` as a list of that format shows it."""
+def written(number: int, style: str) -> str:
+    """`number` as a list of that format (`decimal`, `lowerLetter`, ...) shows it."""
     if style in ("lowerLetter", "upperLetter") and 0 < number <= 26 * 26:
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters.upper() if style == "upperLetter" else letters
