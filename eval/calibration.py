@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from eval.gold import Place
 from eval.jsonlines import Json
 from eval.scoring import GivenAnswer
+from eval.statistics import wilson_interval
 
 BINS = 10
 MOST_POINTS = 200
@@ -121,15 +122,13 @@ def coverage_curve(made: Sequence[Decision]) -> tuple[CoveragePoint, ...]:
 
 def reliability(made: Sequence[MadeClaimCheck]) -> tuple[Bin, ...]:
     """Claims in ten bins of support, those without a claim left out."""
-    from scipy.stats import binomtest  # type: ignore[import-untyped] # it ships no types
-
     bins = []
     for i in range(BINS):
         inside = [c for c in made if min(int(c.support * BINS), BINS - 1) == i]
         if not inside:
             continue
         held = sum(c.held for c in inside)
-        interval = binomtest(held, len(inside)).proportion_ci(method="wilson")
+        held_low, held_high = wilson_interval(held, len(inside))
         bins.append(
             Bin(
                 low=i / BINS,
@@ -137,8 +136,8 @@ def reliability(made: Sequence[MadeClaimCheck]) -> tuple[Bin, ...]:
                 n=len(inside),
                 support=sum(c.support for c in inside) / len(inside),
                 held=held / len(inside),
-                held_low=float(interval.low),
-                held_high=float(interval.high),
+                held_low=held_low,
+                held_high=held_high,
             )
         )
     return tuple(bins)

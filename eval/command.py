@@ -35,6 +35,9 @@ def _eval_told() -> Iterator[None]:
         except EvalError as error:
             tell_error(error.what, error.remedy)
             raise Stop(Exit.USAGE) from error
+        except KeyboardInterrupt:
+            tell("pincite: the same command goes on from here")
+            raise
 
 
 @contextmanager

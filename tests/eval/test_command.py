@@ -264,7 +264,7 @@ def test_runs_are_compared_as_markdown(
 def test_a_run_of_other_settings_does_not_overwrite(
     gold_file: Path, said: Said, opener: composition.Open, tmp_path: Path
 ) -> None:
-    options = Options(SETTINGS, out=tmp_path / "run")
+    options = Options(Settings(collection=Path("none"), passages=4), out=tmp_path / "run")
     evaluate.evaluate(gold_file, options, said.front, opener)
     other = Options(Settings(collection=Path("none"), passages=2), out=tmp_path / "run")
     with pytest.raises(RunError, match=r"settings\.passages: 4, now 2"):
@@ -526,6 +526,18 @@ def test_what_cannot_be_done_is_said_in_a_line_or_two(
     assert remarks.startswith("pincite: ")
     assert said in remarks
     assert remarks.count("\n") == 2  # what, and what to do next
+
+
+def test_a_stop_by_the_user_says_how_to_go_on(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(path: Path, options: Options, front: Front) -> Exit:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(evaluate, "evaluate", stopped)
+    code, remarks = program("g.jsonl")
+    assert code == Exit.INTERRUPTED
+    assert "the same command goes on from here" in remarks
 
 
 def test_writing_a_question_asks_on_standard_error(

@@ -120,6 +120,17 @@ def test_mcnemar_exact(lost: int, gained: int, p: float) -> None:
     assert mcnemar(lost, gained) == pytest.approx(p)
 
 
+@pytest.mark.parametrize("n", [1, 2, 7, 40, 1000])
+@pytest.mark.parametrize("q", [0.05, 0.5, 0.95])
+def test_ranks_and_tests_agree_with_scipy(n: int, q: float) -> None:
+    low, high = stats.binom.ppf([0.025, 0.975], n, q)
+    assert statistics.quantile_ranks(n, q) == (max(int(low) - 1, 0), min(int(high), n - 1))
+    for count in {0, n // 3, n // 2, n}:
+        assert mcnemar(n - count, count) == pytest.approx(stats.binomtest(count, n).pvalue)
+        theirs = stats.binomtest(count, n).proportion_ci(method="wilson")
+        assert statistics.wilson_interval(count, n) == pytest.approx((theirs.low, theirs.high))
+
+
 def test_a_paired_bootstrap_sees_what_unpaired_intervals_hide() -> None:
     generator = np.random.default_rng(5)
     first = generator.random(60)
