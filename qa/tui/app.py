@@ -5,6 +5,7 @@ Nothing heavy is imported before the first paint; encoder and model are loaded b
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import time
 from collections.abc import Callable, Iterable
@@ -54,9 +55,11 @@ class PinciteApp(WorkingApp):
         clock: Callable[[], float] = time.monotonic,
         signs: Signs | None = None,
         ansi: bool | None = None,
+        steady: bool = False,
     ) -> None:
         super().__init__(data, ansi=ansi)
         self.backend = backend
+        self._steady = steady  # whether the process is ours, garbage collection included
         self.clock = clock
         self.signs = signs or Signs()
         self.history = History(data)
@@ -107,17 +110,36 @@ class PinciteApp(WorkingApp):
         """Load encoder, index and model behind the screen."""
         self.loading, self.load_fault = True, None
         self.changed()
+        self._hold_garbage()
 
         def loaded(_: None) -> None:
             self.loading = False
+            self._let_garbage_go()
             self.changed()
 
         def failed(fault: Fault) -> None:
             self.loading, self.load_fault = False, fault
+            self._let_garbage_go()
             self.changed()
             self.fault(fault)
 
         self.behind(self.backend.load, loaded, failed)
+
+    def _hold_garbage(self) -> None:
+        """No garbage collection while the libraries are imported.
+
+        They make a million objects, and a collection over those stops every thread for longer than
+        an eye blinks. What is alive now is never looked at again.
+        """
+        if self._steady:
+            gc.disable()
+            gc.freeze()
+
+    def _let_garbage_go(self) -> None:
+        """Collect again, but only among what is made from now on."""
+        if self._steady:
+            gc.freeze()
+            gc.enable()
 
     # -- long work -----------------------------------------------------------------------------
 
@@ -242,7 +264,7 @@ def _sample() -> Path | None:
     """The sample records that come with the program; found without importing what holds them."""
     spec = importlib.util.find_spec("eval")
     for place in (spec.submodule_search_locations or ()) if spec else ():
-        folder = Path(place) / "sample"
+        folder = Path(place) / "sample" / "records"
         if folder.is_dir():
             return folder
     return None
@@ -273,6 +295,7 @@ def open_app(settings: Settings, sample: Path | None = None) -> None:
         data,
         signs=signs_for(sys.stdout.encoding),
         ansi=True if "NO_COLOR" in os.environ else None,
+        steady=True,
     )
     with crash.quiet_stderr(data):
         app.run()

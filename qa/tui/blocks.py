@@ -150,6 +150,20 @@ def pieces(start: int, end: int, spans: Iterable[Span]) -> list[tuple[int, int, 
     ]
 
 
+def count_all(folded: Sequence[str], blocks: Sequence[Block], wanted: str) -> list[int]:
+    """How often `wanted` stands in each block, as `find_all` finds it; `folded` saves the folding.
+
+    Counting is done in C: 5,000 paragraphs take some milliseconds.
+    """
+    needle = wanted.casefold()
+    if not needle:
+        return [0] * len(blocks)
+    return [
+        low.count(needle) if len(low) == len(block.text) else block.text.count(wanted)
+        for low, block in zip(folded, blocks, strict=True)
+    ]
+
+
 def find_all(text: str, wanted: str) -> list[tuple[int, int]]:
     """Where `wanted` stands in `text`, in any case, without overlaps."""
     low, needle = text.casefold(), wanted.casefold()

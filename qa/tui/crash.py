@@ -42,7 +42,9 @@ def quiet_stderr(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / FILE
         fresh = path.exists() and path.stat().st_size > _LONGEST
-        log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if fresh else 0))
+        log = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if fresh else 0), 0o600
+        )
     except OSError:
         # Without a log the libraries' words may spot the screen; the program still works.
         yield

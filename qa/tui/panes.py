@@ -110,6 +110,8 @@ class Chips(Quiet):
             text += f" {words} {remove} "
             spans.append(Span(start, len(text), "marker" if target == "scope:" else "now", target))
             text += "  "
+        if text == self.text and bool(chips) == self.has_class("-some"):
+            return
         self.set_class(bool(chips), "-some")
         self.show([Block(text, tuple(spans), role="dim", indent=0)] if chips else [])
         self.scroll_home(animate=False)

@@ -6,7 +6,7 @@ Only what is on the screen is rendered, so the cost of a key does not grow with 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from qa.tui.blocks import Block, Line, lay_out, pieces
+from qa.tui.blocks import Block, Line, Span, lay_out, pieces
 
 ROLES = (
     "quote", "marker", "dim", "strong", "good", "bad", "declined", "warn", "match", "now",
@@ -84,6 +84,8 @@ class TextView(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.blocks: list[Block] = []
         self.chosen: int | None = None
+        self.marks: Callable[[int], tuple[Span, ...]] | None = None
+        """More spans for a block, asked for when it is drawn: the matches of a search."""
         self._lines: list[Line] = []
         self._starts: list[int] = []  # first line of each block
         self._laid_for = 0
@@ -163,13 +165,6 @@ class TextView(ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         if not self.scroll_y <= line < self.scroll_y + height - 1:
             self.scroll_to(y=max(0, line - height // 3), animate=False, immediate=True)
-
-    def restyle(self, blocks: Sequence[Block]) -> None:
-        """Show blocks of the same texts and indents with other styles: nothing is laid out anew."""
-        self.blocks = list(blocks)
-        if not self._starts:
-            self._lay_out()
-        self.refresh()
 
     @property
     def items(self) -> list[int]:
@@ -315,7 +310,8 @@ class TextView(ScrollView, can_focus=True):
         segments: list[Segment] = []
         picked = self.text_selection
         span = picked.get_span(place) if picked is not None else None
-        for start, end, spans in pieces(line.start, line.end, block.spans):
+        marks = self.marks(line.block) if self.marks else ()
+        for start, end, spans in pieces(line.start, line.end, (*block.spans, *marks)):
             piece = style
             for covering in spans:
                 piece += self._style(covering.role)

@@ -21,6 +21,8 @@ from qa.tui.backend import Report, Step
 from qa.tui.conversation import Fault
 
 T = TypeVar("T")
+_READABLE = 0.1
+# Seconds between two reports of a long job that are shown.
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +117,28 @@ class WorkingApp(App[None]):
         self.job, self._stop_job = Job(title, Step(0, 0, "")), False
         latest: list[Step] = []
 
-        def show(_: None) -> None:
+        def report(step: Step) -> None:
+            # Reports may come by the thousand; the latest is shown when it is time.
+            latest[:] = [step]
+
+        def show() -> None:
             if self.job is not None and latest:
-                self.job = replace(self.job, step=latest[-1])
-                latest.clear()
+                self.job = replace(self.job, step=latest.pop())
                 self.changed()
 
-        def report(step: Step) -> None:
-            # Reports may come by the thousand: one callback waits at a time.
-            first = not latest
-            latest.append(step)
-            if first:
-                self.hand_over(show, None)
+        showing = self.set_interval(_READABLE, show)
 
-        def done(value: T) -> None:
+        def over() -> None:
+            showing.stop()
             self.job = None
             self.changed()
+
+        def done(value: T) -> None:
+            over()
             then(value)
 
         def failed(fault: Fault) -> None:
-            self.job = None
-            self.changed()
+            over()
             self.fault(fault)
 
         self.changed()

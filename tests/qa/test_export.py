@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from lxml import etree
+
 from qa.errors import QaError
 from qa.export import export, markdown
 from qa.tui.scripted import answered, citation, declined

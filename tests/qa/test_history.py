@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from qa.errors import QaError
 from qa.history import FILE, History
 from qa.tui.scripted import answered, declined
@@ -118,7 +120,9 @@ def test_threads_may_write_at_once(history: History) -> None:
         lambda path: sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close(),
     ],
 )
-def test_a_file_that_cannot_be_used_is_told_with_the_next_step(spoil, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_is_told_with_the_next_step(
+    spoil: Callable[[Path], object], tmp_path: Path
+) -> None:
     spoil(tmp_path / FILE)
     with pytest.raises(QaError) as caught:
         History(tmp_path).add(None, 1, answered("q").answer, "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qa.tui.blocks import Block, Span, clean, find_all, lay_out, pieces, wrap
 from rich.cells import cell_len
+
+from qa.tui.blocks import Block, Span, clean, find_all, lay_out, pieces, wrap
 
 CASES = [
     # breaks at the last space that fits, which is left out
@@ -34,7 +37,7 @@ def test_no_line_is_too_wide_and_nothing_but_white_space_is_lost(text: str, widt
     spans = wrap(text, width)
     assert all(cell_len(text[a:b].rstrip(" ")) <= width for a, b in spans)
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 def test_a_gap_is_empty_lines_and_only_the_first_line_carries_the_lead() -> None:

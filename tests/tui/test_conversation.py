@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from qa.answers import Finished, Reading, Retrieved, Token
 from qa.tui.conversation import (
     Fault,

@@ -5,34 +5,38 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from driving import Driver
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from index.scope import Filters
 from qa.tui.backend import Exchange
 from qa.tui.conversation import Phase
 from qa.tui.panes import ConversationView
+from qa.tui.screens.main import MainScreen
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.screens.setup import SetupScreen
 from qa.tui.scripted import ScriptedBackend, declined
 from qa.tui.textview import TextView
-from textual import events
-from textual.widgets import Input
 
 
-def main(pilot):
+def main(pilot: Pilot[None]) -> MainScreen:
     return pilot.app.screen_stack[0]
 
 
-def pane(pilot, name: str) -> TextView:
+def pane(pilot: Pilot[None], name: str) -> TextView:
     return main(pilot).query_one(name, TextView)
 
 
-def status(pilot) -> str:
+def status(pilot: Pilot[None]) -> str:
     return main(pilot).query_one("#status").text
 
 
-def test_passages_are_on_the_screen_before_the_first_token(drive) -> None:
+def test_passages_are_on_the_screen_before_the_first_token(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Reading")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         assert "CLK/C/SR.412, para. 5" in pane(pilot, "#sources").text
         assert any(s.role == "quote" for b in pane(pilot, "#sources").blocks for s in b.spans)
@@ -44,10 +48,10 @@ def test_passages_are_on_the_screen_before_the_first_token(drive) -> None:
     drive(user)
 
 
-def test_the_draft_streams_and_gives_way_to_the_checked_claims(drive) -> None:
+def test_the_draft_streams_and_gives_way_to_the_checked_claims(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Token")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         assert "The rest period of ferry crews" in pane(pilot, "#conversation").text
         assert "[1]" not in pane(pilot, "#conversation").text
@@ -57,10 +61,10 @@ def test_the_draft_streams_and_gives_way_to_the_checked_claims(drive) -> None:
     drive(user)
 
 
-def test_escape_stops_at_once_and_keeps_what_was_written(drive) -> None:
+def test_escape_stops_at_once_and_keeps_what_was_written(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Token")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await pilot.press("escape")
         turn = main(pilot).turns[0]
@@ -74,10 +78,10 @@ def test_escape_stops_at_once_and_keeps_what_was_written(drive) -> None:
     drive(user)
 
 
-def test_a_new_question_stops_the_one_at_hand(drive) -> None:
+def test_a_new_question_stops_the_one_at_hand(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Token")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         drive.backend.hold = ""
         await drive.ask(pilot, "And who asked about it?")
@@ -88,8 +92,10 @@ def test_a_new_question_stops_the_one_at_hand(drive) -> None:
     drive(user)
 
 
-def test_follow_ups_hand_the_earlier_turns_on_and_a_new_conversation_does_not(drive) -> None:
-    async def user(pilot) -> None:
+def test_follow_ups_hand_the_earlier_turns_on(
+    drive: Driver,
+) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot, "First?")
         await drive.ask(pilot, "Second?")
         await drive.press(pilot, "ctrl+n")
@@ -104,16 +110,16 @@ def test_follow_ups_hand_the_earlier_turns_on_and_a_new_conversation_does_not(dr
     assert earlier[2] == ()
 
 
-def test_every_key_on_the_question_line_reaches_the_core(drive) -> None:
-    async def user(pilot) -> None:
+def test_every_key_on_the_question_line_reaches_the_core(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, *"why")
 
     drive(user)
     assert drive.backend.words == ["w", "wh", "why"]
 
 
-def test_up_and_down_bring_earlier_questions_back(drive) -> None:
-    async def user(pilot) -> None:
+def test_up_and_down_bring_earlier_questions_back(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         line = main(pilot).question
         await drive.ask(pilot, "First?")
         await drive.ask(pilot, "Second?")
@@ -130,8 +136,8 @@ def test_up_and_down_bring_earlier_questions_back(drive) -> None:
 # -- markers and sources -----------------------------------------------------------------------
 
 
-def test_tab_goes_through_the_sources_and_back_to_the_question(drive) -> None:
-    async def user(pilot) -> None:
+def test_tab_goes_through_the_sources_and_back_to_the_question(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         seen = []
         for _ in range(3):
@@ -144,8 +150,8 @@ def test_tab_goes_through_the_sources_and_back_to_the_question(drive) -> None:
     drive(user)
 
 
-def test_a_number_chooses_its_source_and_types_on_the_question_line(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_number_chooses_its_source_and_types_on_the_question_line(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "2")
         assert (main(pilot).question.value, main(pilot).marked) == ("2", None)
@@ -157,8 +163,8 @@ def test_a_number_chooses_its_source_and_types_on_the_question_line(drive) -> No
     drive(user)
 
 
-def test_a_click_on_a_marker_chooses_its_source_of_its_turn(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_click_on_a_marker_chooses_its_source_of_its_turn(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot, "First?")
         drive.backend.script = declined
         await drive.ask(pilot, "Second?")
@@ -177,8 +183,8 @@ def test_a_click_on_a_marker_chooses_its_source_of_its_turn(drive) -> None:
     drive(user)
 
 
-def test_a_click_on_a_source_chooses_it_and_another_opens_its_record(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_click_on_a_source_chooses_it_and_another_opens_its_record(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         view = pane(pilot, "#sources")
         await pilot.click(view, offset=(10, 1))
@@ -191,8 +197,8 @@ def test_a_click_on_a_source_chooses_it_and_another_opens_its_record(drive) -> N
     drive(user)
 
 
-def test_enter_on_a_source_opens_the_record_at_its_paragraph(drive) -> None:
-    async def user(pilot) -> None:
+def test_enter_on_a_source_opens_the_record_at_its_paragraph(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "tab", "tab", "enter")
         reader = pilot.app.screen
@@ -204,8 +210,8 @@ def test_enter_on_a_source_opens_the_record_at_its_paragraph(drive) -> None:
     drive(user)
 
 
-def test_copying_goes_to_the_clipboard_with_its_citation(drive) -> None:
-    async def user(pilot) -> None:
+def test_copying_goes_to_the_clipboard_with_its_citation(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "ctrl+y")
         assert pilot.app.clipboard == ""
         await drive.ask(pilot)
@@ -219,10 +225,10 @@ def test_copying_goes_to_the_clipboard_with_its_citation(drive) -> None:
     drive(user)
 
 
-def test_a_record_that_is_gone_is_a_message_and_the_rest_goes_on(drive) -> None:
+def test_a_record_that_is_gone_is_a_message_and_the_rest_goes_on(drive: Driver) -> None:
     drive.backend.records = ()
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "tab", "enter")
         assert pilot.app.screen is main(pilot)
@@ -236,8 +242,8 @@ def test_a_record_that_is_gone_is_a_message_and_the_rest_goes_on(drive) -> None:
 # -- scope and filters -------------------------------------------------------------------------
 
 
-def test_the_scope_is_a_chip_and_taking_it_away_asks_in_all_records(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_scope_is_a_chip_and_taking_it_away_asks_in_all_records(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         chips = pane(pilot, "#chips")
         assert "read as  31st session" in chips.text
@@ -248,8 +254,8 @@ def test_the_scope_is_a_chip_and_taking_it_away_asks_in_all_records(drive) -> No
     assert [f.whole for _, f, _ in drive.backend.asked] == [False, True]
 
 
-def test_backspace_on_the_empty_line_takes_the_last_chip_away(drive) -> None:
-    async def user(pilot) -> None:
+def test_backspace_on_the_empty_line_takes_the_last_chip_away(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         main(pilot).set_filters(Filters(body="CLK", session=31))
         await drive.press(pilot, "backspace")
         assert main(pilot).filters == Filters(body="CLK")
@@ -261,8 +267,8 @@ def test_backspace_on_the_empty_line_takes_the_last_chip_away(drive) -> None:
     drive(user)
 
 
-def test_filters_are_applied_shown_and_handed_on(drive) -> None:
-    async def user(pilot) -> None:
+def test_filters_are_applied_shown_and_handed_on(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f3", *"CLK", "down", *"31", "down", "down")
         await drive.press(pilot, *"19 April 2023", "enter")
         assert "session 31st" in pane(pilot, "#chips").text
@@ -278,8 +284,8 @@ def test_filters_are_applied_shown_and_handed_on(drive) -> None:
     assert (filters.body, filters.session, str(filters.since)) == ("CLK", 31, "2023-04-19")
 
 
-def test_a_filter_that_is_no_number_or_date_is_refused_in_place(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_filter_that_is_no_number_or_date_is_refused_in_place(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f3", "down", *"ten", "down", "down", *"soon", "enter")
         wrong = str(pilot.app.screen.query_one("#filters-wrong").render())
         assert "session: 'ten' is no number" in wrong
@@ -294,11 +300,11 @@ def test_a_filter_that_is_no_number_or_date_is_refused_in_place(drive) -> None:
 
 
 @pytest.mark.parametrize("how", ["'{}'", "file://{}", "{}"])
-def test_a_dropped_path_is_offered_for_indexing(how: str, drive, tmp_path: Path) -> None:
+def test_a_dropped_path_is_offered_for_indexing(how: str, drive: Driver, tmp_path: Path) -> None:
     (tmp_path / "rec").mkdir()
     text = how.format(tmp_path / "rec")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         main(pilot).question.post_message(events.Paste(text))
         await drive.settle(pilot)
         assert isinstance(pilot.app.screen, SetupScreen)
@@ -310,8 +316,8 @@ def test_a_dropped_path_is_offered_for_indexing(how: str, drive, tmp_path: Path)
     assert not drive.backend.asked
 
 
-def test_a_pasted_question_with_line_breaks_is_one_question(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_pasted_question_with_line_breaks_is_one_question(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         main(pilot).question.post_message(events.Paste("Who asked\nabout ferries?\n"))
         await drive.settle(pilot)
         assert main(pilot).question.value == "Who asked about ferries?"
@@ -319,10 +325,10 @@ def test_a_pasted_question_with_line_breaks_is_one_question(drive) -> None:
     drive(user)
 
 
-def test_a_fault_while_answering_is_told_and_the_next_question_works(drive) -> None:
+def test_a_fault_while_answering_is_told_and_the_next_question_works(drive: Driver) -> None:
     drive.backend.fault = OSError("disk gone")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         text = pane(pilot, "#conversation").text
         assert "something went wrong inside the program: OSError: disk gone" in text
@@ -336,18 +342,20 @@ def test_a_fault_while_answering_is_told_and_the_next_question_works(drive) -> N
     assert "OSError: disk gone" in (drive.data / "pincite.log").read_text()
 
 
-def test_the_status_line_says_what_is_searched_and_which_model_answers(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_status_line_says_what_is_searched_and_which_model_answers(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         assert "lighthouse · 5 records" in status(pilot)
         assert "● Scripted 1.5B" in status(pilot)
 
     drive(user)
 
 
-def test_the_wheel_scrolls_the_conversation_and_page_keys_do_from_the_question(drive) -> None:
+def test_wheel_and_page_keys_scroll_the_conversation(
+    drive: Driver,
+) -> None:
     drive.size = (80, 24)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         for n in range(4):
             await drive.ask(pilot, f"Question {n}?")
         view = main(pilot).query_one(ConversationView)
@@ -355,9 +363,7 @@ def test_the_wheel_scrolls_the_conversation_and_page_keys_do_from_the_question(d
         assert end > 0
         await drive.press(pilot, "pageup")
         assert view.scroll_y < end
-        view.post_message(
-            events.MouseScrollUp(view, 1, 1, 0, 0, 0, False, False, False)
-        )
+        view.post_message(events.MouseScrollUp(view, 1, 1, 0, 0, 0, False, False, False))
         await drive.settle(pilot)
         before = view.scroll_y
         await drive.press(pilot, "pagedown", "pagedown", "pagedown")
@@ -366,8 +372,8 @@ def test_the_wheel_scrolls_the_conversation_and_page_keys_do_from_the_question(d
     drive(user)
 
 
-def test_text_under_the_mouse_is_copied_without_margins(drive) -> None:
-    async def user(pilot) -> None:
+def test_text_under_the_mouse_is_copied_without_margins(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         view = pane(pilot, "#sources")
         await pilot.mouse_down(view, offset=(6, 0))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from driving import Driver
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from index.records import Kind, ParagraphRef
 from qa.tui.conversation import Source
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.scripted import meeting
 from qa.tui.textview import TextView
-from textual.widgets import Input
 
 
-async def open_reader(drive, pilot, *tabs: str) -> ReaderScreen:
+async def open_reader(drive: Driver, pilot: Pilot[None], *tabs: str) -> ReaderScreen:
     await drive.ask(pilot)
     await drive.press(pilot, *(tabs or ("tab",)), "enter")
     screen = pilot.app.screen
@@ -24,8 +27,8 @@ def number(reader: ReaderScreen) -> int | None:
     return reader._paragraphs[reader.record.chosen].number
 
 
-def test_the_whole_record_is_there_with_numbers_headings_and_times(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_whole_record_is_there_with_numbers_headings_and_times(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         blocks = reader.record.blocks
         assert [b.lead for b in blocks if b.lead] == [f"{n}." for n in range(1, 8)]
@@ -36,20 +39,22 @@ def test_the_whole_record_is_there_with_numbers_headings_and_times(drive) -> Non
     drive(user)
 
 
-def test_next_and_previous_citation_go_round(drive) -> None:
-    async def user(pilot) -> None:
+def test_next_and_previous_citation_go_round(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         seen = [number(reader)]
         for key in ("]", "]", "["):
-            await drive.press(pilot, "right_square_bracket" if key == "]" else "left_square_bracket")
+            await drive.press(
+                pilot, "right_square_bracket" if key == "]" else "left_square_bracket"
+            )
             seen.append(number(reader))
         assert seen == [2, 5, 2, 5]
 
     drive(user)
 
 
-def test_copying_takes_the_chosen_paragraph(drive) -> None:
-    async def user(pilot) -> None:
+def test_copying_takes_the_chosen_paragraph(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await open_reader(drive, pilot)
         await drive.press(pilot, "c")
         assert pilot.app.clipboard == "CLK/C/SR.412, para. 2"
@@ -65,13 +70,13 @@ def test_copying_takes_the_chosen_paragraph(drive) -> None:
     drive(user)
 
 
-def test_search_counts_goes_on_and_round_and_leaves(drive) -> None:
-    async def user(pilot) -> None:
+def test_search_counts_goes_on_and_round_and_leaves(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         await drive.press(pilot, "slash", *"licence")
         count = reader.query_one("#find-count")
         assert str(count.render()) == "1 of 3"
-        assert sum(s.role in ("match", "now") for b in reader.record.blocks for s in b.spans) == 3
+        assert sum(len(reader._marks(n)) for n in range(len(reader.record.blocks))) == 3
         await drive.press(pilot, "enter", "n", "n")
         assert str(count.render()) == "3 of 3"
         await drive.press(pilot, "n")
@@ -79,7 +84,7 @@ def test_search_counts_goes_on_and_round_and_leaves(drive) -> None:
         await drive.press(pilot, "N")
         assert str(count.render()) == "3 of 3"
         await drive.press(pilot, "escape")
-        assert not any(s.role in ("match", "now") for b in reader.record.blocks for s in b.spans)
+        assert not any(reader._marks(n) for n in range(len(reader.record.blocks)))
         await drive.press(pilot, "slash", *"zebra")
         assert str(count.render()) == "not found"
         await drive.press(pilot, "escape", "escape")
@@ -88,10 +93,10 @@ def test_search_counts_goes_on_and_round_and_leaves(drive) -> None:
     drive(user)
 
 
-def test_the_outline_jumps_to_its_heading_by_key_and_by_mouse(drive) -> None:
+def test_the_outline_jumps_to_its_heading_by_key_and_by_mouse(drive: Driver) -> None:
     drive.size = (120, 14)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         outline = reader.query_one("#outline", TextView)
         assert outline.has_class("-open")
@@ -110,10 +115,10 @@ def test_the_outline_jumps_to_its_heading_by_key_and_by_mouse(drive) -> None:
     drive(user)
 
 
-def test_a_narrow_screen_opens_without_the_outline_and_shows_it_when_asked(drive) -> None:
+def test_a_narrow_screen_opens_without_the_outline_and_shows_it_when_asked(drive: Driver) -> None:
     drive.size = (80, 24)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         outline = reader.query_one("#outline", TextView)
         assert not outline.has_class("-open")
@@ -124,8 +129,8 @@ def test_a_narrow_screen_opens_without_the_outline_and_shows_it_when_asked(drive
     drive(user)
 
 
-def test_a_click_chooses_a_paragraph(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_click_chooses_a_paragraph(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         block = reader._block_of[reader._paragraphs[5].ordinal]  # paragraph 3
         row = reader.record.line_of(block) - int(reader.record.scroll_y) + 1
@@ -136,7 +141,7 @@ def test_a_click_chooses_a_paragraph(drive) -> None:
     drive(user)
 
 
-def test_particulars_are_found_by_the_words_that_were_cited(drive) -> None:
+def test_particulars_are_found_by_the_words_that_were_cited(drive: Driver) -> None:
     record = meeting()
     opening = next(p for p in record.paragraphs if p.kind is Kind.OPENING)
     ref = replace(ParagraphRef.to(record, opening), paragraph=None)
@@ -144,7 +149,7 @@ def test_particulars_are_found_by_the_words_that_were_cited(drive) -> None:
     start = text.index("The meeting")
     source = Source(1, ref, text, (start, len(text)), cited=True)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = ReaderScreen(record, [source], source)
         pilot.app.push_screen(reader)
         await drive.settle(pilot)
@@ -153,11 +158,11 @@ def test_particulars_are_found_by_the_words_that_were_cited(drive) -> None:
     drive(user)
 
 
-def test_a_record_without_headings_or_citations_says_so(drive) -> None:
+def test_a_record_without_headings_or_citations_says_so(drive: Driver) -> None:
     record = meeting()
     bare = replace(record, paragraphs=tuple(replace(p, heading=None) for p in record.paragraphs))
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         pilot.app.push_screen(ReaderScreen(bare))
         await drive.settle(pilot)
         await drive.press(pilot, "o", "right_square_bracket", "c")
@@ -169,8 +174,8 @@ def test_a_record_without_headings_or_citations_says_so(drive) -> None:
     drive(user)
 
 
-def test_the_search_line_types_the_letters_that_are_keys_elsewhere(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_search_line_types_the_letters_that_are_keys_elsewhere(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         reader = await open_reader(drive, pilot)
         await drive.press(pilot, "slash", *"cyjkoqn")
         assert reader.query_one(Input).value == "cyjkoqn"

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from driving import Driver
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from index.scope import Filters
-from qa.answers import Finished, Reading, Retrieved, Token
-from qa.tui.backend import Step
+from qa.answers import Event, Finished, Reading, Retrieved, Token
+from qa.tui.backend import Exchange, Report, Step
 from qa.tui.conversation import Phase, Turn
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.scripted import ScriptedBackend, answered, meeting
-from textual.widgets import Input
 
 BLOCKED = 0.05  # seconds
 
@@ -27,7 +32,13 @@ class Burning(ScriptedBackend):
     def load(self) -> None:
         burn(0.3)
 
-    def ask(self, question, filters, earlier, cancelled):
+    def ask(
+        self,
+        question: str,
+        filters: Filters,
+        earlier: Sequence[Exchange],
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
         script = answered(question)
         burn(0.1)
         yield Retrieved(script.passages, script.scope, 0.1)
@@ -39,7 +50,7 @@ class Burning(ScriptedBackend):
             yield Token(token)
         yield Finished(script.answer)
 
-    def index(self, path, report, cancelled) -> str:
+    def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
         for n in range(2000):
             burn(0.0003)
             report(Step(n, 2000, f"{n}.txt"))
@@ -71,11 +82,12 @@ class Heartbeat:
             self.gaps.append(min(wall, time.thread_time() - used))
 
 
-def test_the_loop_is_never_blocked_while_loading_indexing_and_answering(drive) -> None:
+def test_the_loop_is_never_blocked_while_loading_indexing_and_answering(drive: Driver) -> None:
     drive.backend = Burning()
+    drive.steady = True  # as in the real program
     heart = Heartbeat()
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         beating = asyncio.create_task(heart.run())
         pilot.app.look()
         pilot.app.index(Path("/records"))
@@ -91,12 +103,16 @@ def test_the_loop_is_never_blocked_while_loading_indexing_and_answering(drive) -
         assert turn.phase is Phase.DONE
         assert line.value == "typing while it is being answered"
 
-    drive(user)
+    try:
+        drive(user)
+    finally:
+        gc.unfreeze()
+        gc.enable()
     assert len(heart.gaps) > 50
     assert max(heart.gaps) < BLOCKED, sorted(heart.gaps)[-5:]
 
 
-async def cost_of(pilot, *keys: str) -> float:
+async def cost_of(pilot: Pilot[None], *keys: str) -> float:
     """Median processor seconds of the loop's thread for each of the keys."""
     costs = []
     for key in keys:
@@ -107,8 +123,8 @@ async def cost_of(pilot, *keys: str) -> float:
     return statistics.median(costs)
 
 
-def test_a_conversation_of_200_turns_stays_quick(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_conversation_of_200_turns_stays_quick(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         screen = pilot.app.screen
         turns = []
         for n in range(200):
@@ -138,10 +154,10 @@ def test_a_conversation_of_200_turns_stays_quick(drive) -> None:
     drive(user)
 
 
-def test_a_record_of_5000_paragraphs_stays_quick(drive) -> None:
+def test_a_record_of_5000_paragraphs_stays_quick(drive: Driver) -> None:
     record = meeting(paragraphs=5000)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         before = time.thread_time()
         pilot.app.push_screen(ReaderScreen(record))
         await pilot.pause()
@@ -173,38 +189,11 @@ def test_nothing_heavy_is_imported_to_open_the_window() -> None:
     assert float(took) < 1.0
 
 
-def test_passages_are_drawn_within_a_tenth_of_a_second_of_being_found(drive) -> None:
-    found: list[float] = []
-    drawn: list[float] = []
-
-    class Timed(ScriptedBackend):
-        def ask(self, question, filters, earlier, cancelled):
-            for event in ScriptedBackend.ask(self, question, filters, earlier, cancelled):
-                if isinstance(event, Retrieved):
-                    found.append(time.perf_counter())
-                yield event
-
-    drive.backend = Timed(hold="Reading")
-
-    async def user(pilot) -> None:
-        pilot.app.screen.query_one("#question", Input).value = "Why?"
-        await pilot.press("enter")
-        view = pilot.app.screen.query_one("#sources")
-        while "CLK" not in view.text:
-            await asyncio.sleep(0)
-        drawn.append(time.perf_counter())
-        assert pilot.app.screen.turns[0].filters == Filters()
-        await drive.held(pilot)
-
-    drive(user)
-    assert drawn[0] - found[0] < 0.1
-
-
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (200, 60)])
-def test_works_at_any_size_and_through_a_resize(size: tuple[int, int], drive) -> None:
+def test_works_at_any_size_and_through_a_resize(size: tuple[int, int], drive: Driver) -> None:
     drive.size = size
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await pilot.resize_terminal(100, 30)
         await pilot.pause()

@@ -7,6 +7,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from driving import Driver
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from models.errors import ModelError
 from qa.tui import preferences
 from qa.tui.commands import commands
@@ -19,26 +23,25 @@ from qa.tui.screens.reader import ReaderScreen
 from qa.tui.screens.setup import SetupScreen
 from qa.tui.scripted import ScriptedBackend
 from qa.tui.textview import TextView
-from textual.widgets import Input
 
 
-def main(pilot) -> MainScreen:
+def main(pilot: Pilot[None]) -> MainScreen:
     return pilot.app.screen_stack[0]
 
 
-def told(pilot) -> str:
+def told(pilot: Pilot[None]) -> str:
     return "\n".join(n.message for n in pilot.app._notifications)
 
 
-def rows(pilot, name: str) -> list[str]:
+def rows(pilot: Pilot[None], name: str) -> list[str]:
     return [b.text for b in pilot.app.screen.query_one(name, TextView).blocks]
 
 
 # -- records -----------------------------------------------------------------------------------
 
 
-def test_records_are_narrowed_by_typing_and_read_with_enter(drive) -> None:
-    async def user(pilot) -> None:
+def test_records_are_narrowed_by_typing_and_read_with_enter(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f2")
         assert len(rows(pilot, "#records")) == 5
         await drive.press(pilot, *"31st 411")
@@ -50,8 +53,8 @@ def test_records_are_narrowed_by_typing_and_read_with_enter(drive) -> None:
     drive(user)
 
 
-def test_a_record_is_opened_with_the_mouse(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_record_is_opened_with_the_mouse(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f2")
         view = pilot.app.screen.query_one("#records", TextView)
         for _ in range(2):  # the first click chooses, the second opens
@@ -62,8 +65,8 @@ def test_a_record_is_opened_with_the_mouse(drive) -> None:
     drive(user)
 
 
-def test_asking_within_a_record_sets_its_filters(drive) -> None:
-    async def user(pilot) -> None:
+def test_asking_within_a_record_sets_its_filters(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f2", "down", "ctrl+t")
         assert not isinstance(pilot.app.screen, BrowseScreen)
         filters = main(pilot).filters
@@ -72,11 +75,13 @@ def test_asking_within_a_record_sets_its_filters(drive) -> None:
     drive(user)
 
 
-def test_a_collection_that_cannot_be_listed_is_told_in_the_list(drive, monkeypatch) -> None:
+def test_a_collection_that_cannot_be_listed_is_told_in_the_list(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def gone() -> None:
         raise ModelError("the collection is gone", "make one: pincite index PATH")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         monkeypatch.setattr(ScriptedBackend, "meetings", lambda _: gone())
         await drive.press(pilot, "f2")
         assert rows(pilot, "#records") == ["the collection is gone"]
@@ -88,8 +93,10 @@ def test_a_collection_that_cannot_be_listed_is_told_in_the_list(drive, monkeypat
 # -- history -----------------------------------------------------------------------------------
 
 
-def test_a_conversation_is_found_and_reopened_with_its_sources_in_another_run(drive) -> None:
-    async def first(pilot) -> None:
+def test_a_conversation_is_reopened_with_its_sources_in_another_run(
+    drive: Driver,
+) -> None:
+    async def first(pilot: Pilot[None]) -> None:
         await drive.ask(pilot, "How is the rest period verified?")
         await drive.ask(pilot, "And who asked?")
         await drive.press(pilot, "ctrl+n")
@@ -98,7 +105,7 @@ def test_a_conversation_is_found_and_reopened_with_its_sources_in_another_run(dr
     drive(first)
     drive.backend = ScriptedBackend()
 
-    async def second(pilot) -> None:
+    async def second(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f4")
         assert len(rows(pilot, "#kept")) == 2
         await drive.press(pilot, *"who ASKED")
@@ -122,8 +129,8 @@ def test_a_conversation_is_found_and_reopened_with_its_sources_in_another_run(dr
     ]
 
 
-def test_one_or_all_conversations_are_deleted_after_a_question(drive) -> None:
-    async def user(pilot) -> None:
+def test_one_or_all_conversations_are_deleted_after_a_question(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         for n in range(3):
             await drive.ask(pilot, f"Question {n}?")
             await drive.press(pilot, "ctrl+n")
@@ -138,8 +145,8 @@ def test_one_or_all_conversations_are_deleted_after_a_question(drive) -> None:
     drive(user)
 
 
-def test_history_can_be_turned_off_and_stays_off(drive) -> None:
-    async def first(pilot) -> None:
+def test_history_can_be_turned_off_and_stays_off(drive: Driver) -> None:
+    async def first(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f4", "ctrl+t", "escape")
         await drive.ask(pilot)
         await drive.press(pilot, "f4")
@@ -149,8 +156,8 @@ def test_history_can_be_turned_off_and_stays_off(drive) -> None:
     assert preferences.read(drive.data).history is False
 
 
-def test_a_history_that_cannot_be_written_is_told_and_asking_goes_on(drive) -> None:
-    async def user(pilot) -> None:
+def test_a_history_that_cannot_be_written_is_told_and_asking_goes_on(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         drive.data.mkdir(parents=True, exist_ok=True)
         pilot.app.history.path.write_bytes(b"this is no database, and longer than its header" * 9)
         await drive.ask(pilot)
@@ -161,10 +168,10 @@ def test_a_history_that_cannot_be_written_is_told_and_asking_goes_on(drive) -> N
     drive(user)
 
 
-def test_a_turn_is_kept_in_the_conversation_it_was_asked_in(drive) -> None:
+def test_a_turn_is_kept_in_the_conversation_it_was_asked_in(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Finished")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot, "Slow?")
         await pilot.press("ctrl+n")  # leaves while it is being written
         await drive.go(pilot)
@@ -178,8 +185,8 @@ def test_a_turn_is_kept_in_the_conversation_it_was_asked_in(drive) -> None:
 
 
 @pytest.mark.parametrize(("presses", "suffix"), [(0, ".md"), (1, ".docx"), (2, ".json")])
-def test_exports_in_each_format(presses: int, suffix: str, drive, tmp_path: Path) -> None:
-    async def user(pilot) -> None:
+def test_exports_in_each_format(presses: int, suffix: str, drive: Driver, tmp_path: Path) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "ctrl+s", *["ctrl+f"] * presses, "enter")
         assert not isinstance(pilot.app.screen, ExportScreen)
@@ -191,11 +198,13 @@ def test_exports_in_each_format(presses: int, suffix: str, drive, tmp_path: Path
         assert json.loads(file.read_text())["turns"][0]["question"].startswith("How is")
 
 
-def test_a_file_that_is_there_is_written_over_only_after_a_second_enter(drive, tmp_path) -> None:
+def test_a_file_that_is_there_is_written_over_only_after_a_second_enter(
+    drive: Driver, tmp_path: Path
+) -> None:
     path = tmp_path / "mine.md"
     path.write_text("mine")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "ctrl+s")
         pilot.app.screen.query_one(Input).value = str(path)
@@ -208,8 +217,8 @@ def test_a_file_that_is_there_is_written_over_only_after_a_second_enter(drive, t
     drive(user)
 
 
-def test_a_place_that_cannot_be_written_is_told_in_the_form(drive, tmp_path) -> None:
-    async def user(pilot) -> None:
+def test_a_place_that_cannot_be_written_is_told_in_the_form(drive: Driver, tmp_path: Path) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await drive.press(pilot, "ctrl+s")
         pilot.app.screen.query_one(Input).value = str(tmp_path / "no" / "folder.md")
@@ -220,8 +229,8 @@ def test_a_place_that_cannot_be_written_is_told_in_the_form(drive, tmp_path) -> 
     drive(user)
 
 
-def test_there_is_nothing_to_export_before_an_answer(drive) -> None:
-    async def user(pilot) -> None:
+def test_there_is_nothing_to_export_before_an_answer(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "ctrl+s")
         assert pilot.app.screen is main(pilot)
         assert "no answer to export" in told(pilot)
@@ -232,10 +241,10 @@ def test_there_is_nothing_to_export_before_an_answer(drive) -> None:
 # -- setup -------------------------------------------------------------------------------------
 
 
-def test_a_first_start_offers_models_and_sample_and_leads_to_an_answer(drive) -> None:
+def test_a_first_start_offers_models_and_sample_and_leads_to_an_answer(drive: Driver) -> None:
     drive.backend = ScriptedBackend(here=False, sample_folder=Path("/sample"))
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         assert isinstance(pilot.app.screen, SetupScreen)
         listed = "\n".join(rows(pilot, "#setup"))
         assert "no collection yet" in listed
@@ -254,13 +263,14 @@ def test_a_first_start_offers_models_and_sample_and_leads_to_an_answer(drive) ->
     drive(user)
 
 
-def test_indexing_shows_its_progress_while_reading_goes_on(drive) -> None:
+def test_indexing_shows_its_progress_while_reading_goes_on(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="index")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         pilot.app.index(Path("/records"))
         await drive.held(pilot)
-        assert "indexing 47 % · record-07.txt" in main(pilot).query_one("#status").text
+        while "indexing 47 % · record-07.txt" not in main(pilot).query_one("#status").text:
+            await pilot.pause()
         drive.backend.hold = ""
         main(pilot).question.value = "Meanwhile?"
         await pilot.press("enter")
@@ -278,8 +288,8 @@ def test_indexing_shows_its_progress_while_reading_goes_on(drive) -> None:
     drive(user)
 
 
-def test_a_typed_path_is_indexed_and_a_wrong_one_is_told(drive, tmp_path: Path) -> None:
-    async def user(pilot) -> None:
+def test_a_typed_path_is_indexed_and_a_wrong_one_is_told(drive: Driver, tmp_path: Path) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f5")
         line = pilot.app.screen.query_one(Input)
         line.focus()
@@ -293,17 +303,19 @@ def test_a_typed_path_is_indexed_and_a_wrong_one_is_told(drive, tmp_path: Path) 
     assert drive.backend.indexed == [tmp_path]
 
 
-def test_model_and_collection_are_switched_without_leaving(drive, monkeypatch, tmp_path) -> None:
+def test_model_and_collection_are_switched_without_leaving(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     switched: list[object] = []
     monkeypatch.setattr(
-        ScriptedBackend, "switch", lambda _, model=None, collection=None: switched.append(
-            model or collection
-        )
+        ScriptedBackend,
+        "switch",
+        lambda _, model=None, collection=None: switched.append(model or collection),
     )
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "collection.db").touch()
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f5", "enter")
         assert switched == ["scripted-0.5b"]
         pilot.app.screen.query_one(Input).focus()
@@ -317,13 +329,13 @@ def test_model_and_collection_are_switched_without_leaving(drive, monkeypatch, t
     drive(user)
 
 
-def test_a_failed_switch_is_told(drive, monkeypatch) -> None:
+def test_a_failed_switch_is_told(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object, **__: object) -> None:
         raise ModelError("no such model", "see: pincite models list")
 
     monkeypatch.setattr(ScriptedBackend, "switch", refuse)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f5", "enter")
         assert "no such model" in told(pilot)
         assert not pilot.app.loading
@@ -331,13 +343,15 @@ def test_a_failed_switch_is_told(drive, monkeypatch) -> None:
     drive(user)
 
 
-def test_a_model_that_cannot_be_loaded_is_told_and_the_rest_goes_on(drive, monkeypatch) -> None:
+def test_a_model_that_cannot_be_loaded_is_told_and_the_rest_goes_on(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(_: object) -> None:
         raise ModelError("The model is damaged.", "Get it anew.")
 
     monkeypatch.setattr(ScriptedBackend, "load", broken)
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         assert "The model is damaged.\nGet it anew." in told(pilot)
         assert "not loaded" in main(pilot).query_one("#status").text
         await drive.press(pilot, "f2")
@@ -349,8 +363,8 @@ def test_a_model_that_cannot_be_loaded_is_told_and_the_rest_goes_on(drive, monke
 # -- habits ------------------------------------------------------------------------------------
 
 
-def test_help_opens_by_f1_anywhere_and_by_question_mark_outside_a_line(drive) -> None:
-    async def user(pilot) -> None:
+def test_help_opens_by_f1_anywhere_and_by_question_mark_outside_a_line(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f1")
         assert isinstance(pilot.app.screen, HelpScreen)
         await drive.press(pilot, "f1")
@@ -382,8 +396,8 @@ def test_every_key_of_the_screens_is_in_the_help() -> None:
                 assert key in told_keys, f"{key} of {owner.__name__} is not in the help"
 
 
-def test_the_palette_names_every_action(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_palette_names_every_action(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         titles = [c.title for c in commands(pilot.app, pilot.app.screen)]
         for title in ("History", "Filters", "Export conversation", "Next theme", "Keys"):
             assert title in titles
@@ -397,8 +411,8 @@ def test_the_palette_names_every_action(drive) -> None:
     drive(user)
 
 
-def test_the_theme_is_kept(drive) -> None:
-    async def user(pilot) -> None:
+def test_the_theme_is_kept(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "f6")
         assert pilot.app.theme == "pincite-light"
         await drive.press(pilot, "f6")
@@ -409,10 +423,10 @@ def test_the_theme_is_kept(drive) -> None:
     assert again.kept.theme == "pincite-contrast"
 
 
-def test_quitting_stops_the_answer_at_hand(drive) -> None:
+def test_quitting_stops_the_answer_at_hand(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Token")
 
-    async def user(pilot) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
         await pilot.press("ctrl+q")
 
@@ -420,8 +434,8 @@ def test_quitting_stops_the_answer_at_hand(drive) -> None:
     assert app.return_code == 0
 
 
-def test_history_is_one_sqlite_file_in_the_data_folder(drive) -> None:
-    async def user(pilot) -> None:
+def test_history_is_one_sqlite_file_in_the_data_folder(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
 
     drive(user)

@@ -9,112 +9,116 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from models.errors import ModelError
+from driving import Driver
 from pytest_textual_snapshot import SVGImageExtension
-from qa.tui.scripted import ScriptedBackend, declined
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 from textual.widgets import Input
+
+from models.errors import ModelError
+from qa.tui.scripted import ScriptedBackend, declined
 
 THEMES = ("pincite-dark", "pincite-light", "pincite-contrast")
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
 
-async def start(d, pilot) -> None:
+async def start(d: Driver, pilot: Pilot[None]) -> None:
     pass
 
 
-async def reading(d, pilot) -> None:
+async def reading(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
 
 
-async def writing(d, pilot) -> None:
+async def writing(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
 
 
-async def answered(d, pilot) -> None:
+async def answered(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
 
 
-async def marked(d, pilot) -> None:
+async def marked(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
     await d.press(pilot, "tab", "tab")
 
 
-async def not_in_the_records(d, pilot) -> None:
+async def not_in_the_records(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot, "What was said about fog signals?")
 
 
-async def stopped(d, pilot) -> None:
+async def stopped(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
     await pilot.press("escape")
     d.backend.hold = ""
     await d.settle(pilot)
 
 
-async def failed(d, pilot) -> None:
+async def failed(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
 
 
-async def loading(d, pilot) -> None:
+async def loading(d: Driver, pilot: Pilot[None]) -> None:
     await d.held(pilot)
 
 
-async def first_start(d, pilot) -> None:
+async def first_start(d: Driver, pilot: Pilot[None]) -> None:
     pass
 
 
-async def setup(d, pilot) -> None:
+async def setup(d: Driver, pilot: Pilot[None]) -> None:
     await d.press(pilot, "f5")
 
 
-async def indexing(d, pilot) -> None:
+async def indexing(d: Driver, pilot: Pilot[None]) -> None:
     pilot.app.index(Path("/records"))
     await d.held(pilot)
+    while "47 %" not in pilot.app.screen.query_one("#status").text:
+        await pilot.pause()
     await pilot.press("f5")
     await pilot.pause()
 
 
-async def records(d, pilot) -> None:
+async def records(d: Driver, pilot: Pilot[None]) -> None:
     await d.press(pilot, "f2", *"31st")
 
 
-async def filters(d, pilot) -> None:
+async def filters(d: Driver, pilot: Pilot[None]) -> None:
     await d.press(pilot, "f3", *"CLK", "down", *"ten", "enter")
 
 
-async def chips(d, pilot) -> None:
+async def chips(d: Driver, pilot: Pilot[None]) -> None:
     await d.press(pilot, "f3", *"CLK", "down", *"31", "enter")
     await d.ask(pilot)
 
 
-async def history(d, pilot) -> None:
+async def history(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
     await d.press(pilot, "ctrl+n")
     await d.ask(pilot, "Who introduced the second periodic report of Kelmara?")
     await d.press(pilot, "f4")
 
 
-async def confirm(d, pilot) -> None:
+async def confirm(d: Driver, pilot: Pilot[None]) -> None:
     await history(d, pilot)
     await d.press(pilot, "ctrl+d")
 
 
-async def export(d, pilot) -> None:
+async def export(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
     await d.press(pilot, "ctrl+s")
 
 
-async def keys(d, pilot) -> None:
+async def keys(d: Driver, pilot: Pilot[None]) -> None:
     await d.press(pilot, "f1")
 
 
-async def reader(d, pilot) -> None:
+async def reader(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
     await d.press(pilot, "tab", "enter")
 
 
-async def reader_search(d, pilot) -> None:
+async def reader_search(d: Driver, pilot: Pilot[None]) -> None:
     await reader(d, pilot)
     await d.press(pilot, "slash", *"licence")
 
@@ -149,7 +153,7 @@ STATES: dict[Callable[..., Awaitable[None]], Callable[[], ScriptedBackend]] = {
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("state", STATES, ids=lambda s: s.__name__)
 def test_looks_as_accepted(
-    state: Callable[..., Awaitable[None]], size: str, drive, snapshot: SnapshotAssertion
+    state: Callable[..., Awaitable[None]], size: str, drive: Driver, snapshot: SnapshotAssertion
 ) -> None:
     drive.size = SIZES[size]
     drive.backend = STATES[state]()
@@ -169,7 +173,9 @@ def test_looks_as_accepted(
     wrong = [
         theme
         for theme, picture in pictures.items()
-        if not snapshot(name=theme.removeprefix("pincite-"), extension_class=SVGImageExtension)
-        == picture
+        if picture
+        != snapshot(name=theme.removeprefix("pincite-"), extension_class=SVGImageExtension)
     ]
-    assert not wrong, f"looks different in {wrong}; see the files with --snapshot-update and git diff"
+    assert not wrong, (
+        f"looks different in {wrong}; see the files with --snapshot-update and git diff"
+    )

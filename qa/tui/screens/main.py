@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from qa.history import Kept
     from qa.tui.app import PinciteApp
 
+_EYE = 1 / 25
+# Seconds between two redraws of an answer that is being written.
 _NO_SOURCES = Block("The paragraphs behind the answer stand here.", role="dim", indent=1)
 
 
@@ -73,6 +76,9 @@ class MainScreen(Screen[None]):
         """The source that is chosen, 1-based."""
         self._events: deque[tuple[Turn, Event]] = deque()
         self._draining = False
+        self._drained = 0.0  # when events were taken in last
+        self._shown_sources: tuple[Source, ...] | None = None
+        self._title = ""  # over the sources
 
     def compose(self) -> ComposeResult:
         """The layout; its proportions are in the style sheet."""
@@ -167,7 +173,7 @@ class MainScreen(Screen[None]):
                 self._events.append((turn, event))
                 if not self._draining:
                     self._draining = True
-                    self.app.hand_over(self._drain, None)
+                    self.app.hand_over(self._drain_soon, None)
 
         def ended(_: None) -> None:
             self._drain()
@@ -184,9 +190,18 @@ class MainScreen(Screen[None]):
 
         self.app.behind(run, ended, failed)
 
-    def _drain(self, _: None = None) -> None:
+    def _drain_soon(self, _: None) -> None:
+        """Take in what has come, but not more often than the eye can follow."""
+        wait = self._drained + _EYE - time.monotonic()
+        if wait <= 0:
+            self._drain()
+        else:
+            self.set_timer(wait, self._drain)
+
+    def _drain(self) -> None:
         """Take in the events that have come; many at once cost one redraw."""
         self._draining = False
+        self._drained = time.monotonic()
         touched: Turn | None = None
         while self._events:
             turn, event = self._events.popleft()
@@ -242,9 +257,9 @@ class MainScreen(Screen[None]):
     def _show_sources(self) -> None:
         view = self.query_one("#sources", TextView)
         sources = self.sources
-        blocks = source_blocks(sources, self.app.signs) or [_NO_SOURCES]
-        if blocks != view.blocks:
-            view.show(blocks)
+        if sources != self._shown_sources:
+            self._shown_sources = sources
+            view.show(source_blocks(sources, self.app.signs) or [_NO_SOURCES])
             view.scroll_home(animate=False)
         if view.chosen != self.marked:
             view.choose(self.marked)
@@ -253,7 +268,9 @@ class MainScreen(Screen[None]):
             turn = self.turns[self.shown]
             title = "Nearest paragraphs" if turn.phase is Phase.DONE else "Passages found"
         keys = "  1–9 · Enter opens" if sources else ""
-        self.query_one("#aside-title", Static).update(title + keys)
+        if title + keys != self._title:
+            self._title = title + keys
+            self.query_one("#aside-title", Static).update(self._title)
 
     def show_state(self) -> None:
         """The status line: collection, what goes on, model."""

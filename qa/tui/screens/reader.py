@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -15,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
-from qa.tui.blocks import Block, Span, clean, find_all
+from qa.tui.blocks import Block, Span, clean, count_all, find_all
 from qa.tui.conversation import Source
 from qa.tui.textview import TextView
 
@@ -55,7 +56,9 @@ class ReaderScreen(Screen[None]):
         self._headings: list[tuple[str, int]] = []  # a heading and the block that shows it
         self._block_of: dict[int, int] = {}  # a paragraph's ordinal to its block
         self._plain: list[Block] = []
-        self._matches: list[tuple[int, int, int]] = []  # block, start, end
+        self._folded: list[str] = []  # the texts of the blocks, for searching in any case
+        self._wanted = ""
+        self._before: list[int] = []  # matches before each block, and at last in all
         self._match = -1
         starts = [o for o, _ in self._place(at)] if at else []
         self._at = starts[0] if starts else None
@@ -101,7 +104,8 @@ class ReaderScreen(Screen[None]):
         self.call_after_refresh(self._first_show)
 
     def _first_show(self) -> None:
-        self._show()
+        self.record.marks = self._marks
+        self.record.show(self._plain)
         self.query_one("#outline", TextView).show(
             [
                 Block(clean(h), indent=2, item=n, gap=0, role="heading" if n == 0 else "")
@@ -144,6 +148,7 @@ class ReaderScreen(Screen[None]):
             self._block_of[paragraph.ordinal] = len(blocks)
             blocks.append(self._paragraph_block(paragraph))
         self._plain = blocks
+        self._folded = [b.text.casefold() for b in blocks]
 
     def _paragraph_block(self, paragraph: Paragraph) -> Block:
         lead = ""
@@ -160,17 +165,6 @@ class ReaderScreen(Screen[None]):
             item=paragraph.ordinal,
             gap=0 if paragraph.kind is Kind.TITLE else 1,
         )
-
-    def _show(self) -> None:
-        """The record with the matches of the search in it."""
-        blocks = self._plain
-        if self._matches:
-            blocks = list(blocks)
-            for n, (block, start, end) in enumerate(self._matches):
-                role = "now" if n == self._match else "match"
-                old = blocks[block]
-                blocks[block] = replace(old, spans=(*old.spans, Span(start, end, role)))
-        self.record.restyle(blocks)
 
     def go(self, ordinal: int) -> None:
         """Choose a paragraph and bring it into view, the quote if it has one."""
@@ -230,17 +224,29 @@ class ReaderScreen(Screen[None]):
 
     @on(Input.Changed, "#find-text")
     def _find_changed(self, event: Input.Changed) -> None:
-        wanted = event.value.strip()
-        self._matches = [
-            (n, start, end)
-            for n, block in enumerate(self._plain)
-            for start, end in find_all(block.text, wanted)
-        ]
+        self._wanted = event.value.strip()
+        counts = count_all(self._folded, self._plain, self._wanted)
+        self._before = [0, *accumulate(counts)]
         # Begin with the first match below what is on the screen.
         top = self.record.block_at(int(self.record.scroll_y))
-        later = [n for n, m in enumerate(self._matches) if m[0] >= top]
-        self._match = later[0] if later else (0 if self._matches else -1)
+        self._match = self._before[top] % self._found if self._found else -1
         self._show_match()
+
+    @property
+    def _found(self) -> int:
+        """How many matches there are."""
+        return self._before[-1] if self._before else 0
+
+    def _marks(self, block: int) -> tuple[Span, ...]:
+        """The matches in a block, for drawing it."""
+        if not self._found:
+            return ()
+        first = self._before[block]
+        places = find_all(self._plain[block].text, self._wanted)
+        return tuple(
+            Span(start, end, "now" if first + n == self._match else "match")
+            for n, (start, end) in enumerate(places)
+        )
 
     @on(Input.Submitted, "#find-text")
     def _find_submitted(self) -> None:
@@ -248,20 +254,20 @@ class ReaderScreen(Screen[None]):
 
     def action_match(self, step: int) -> None:
         """The next match of the search."""
-        if self._matches:
-            self._match = (self._match + step) % len(self._matches)
+        if self._found:
+            self._match = (self._match + step) % self._found
             self._show_match()
         else:
             self.action_find()
 
     def _show_match(self) -> None:
-        self._show()
-        wanted = self.query_one("#find-text", Input).value.strip()
-        count = f"{self._match + 1} of {len(self._matches)}" if self._matches else "not found"
-        self.query_one("#find-count", Static).update(count if wanted else "")
-        if self._matches:
-            block, start, _ = self._matches[self._match]
-            self.record.reveal_span(block, start)
+        self.record.refresh()
+        count = f"{self._match + 1} of {self._found}" if self._found else "not found"
+        self.query_one("#find-count", Static).update(count if self._wanted else "")
+        if self._found:
+            block = bisect_right(self._before, self._match) - 1
+            places = find_all(self._plain[block].text, self._wanted)
+            self.record.reveal_span(block, places[self._match - self._before[block]][0])
 
     # -- taking away, leaving ------------------------------------------------------------------
 

@@ -1,0 +1,157 @@
+"""The backend over a real collection, with stand-ins for encoder and model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from doubles import HashEmbedder
+
+from index.errors import CollectionError
+from index.scope import Filters
+from models.errors import ModelError
+from qa.answers import Finished, Retrieved
+from qa.config import Settings
+from qa.errors import QaError
+from qa.session import Session
+from qa.tui.backend import Step
+from qa.tui.core import SessionBackend
+from qa.tui.scripted import answered
+
+RECORD = """CLK/C/SR.500
+Summary record of the 500th meeting
+The meeting was called to order at 10 a.m.
+1. The Chair said that the lamp had been relit.
+2. Mr. Abel asked who had trimmed the wick.
+The meeting rose at 11 a.m.
+"""
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    records = tmp_path / "records"
+    records.mkdir()
+    (records / "sr500.txt").write_text(RECORD)
+    return records
+
+
+@pytest.fixture
+def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionBackend:
+    monkeypatch.setattr(Session, "embedder", property(lambda _: HashEmbedder()))
+    return SessionBackend(Settings(collection=tmp_path / "collection"))
+
+
+def index(backend: SessionBackend, folder: Path) -> str:
+    return backend.index(folder, lambda _: None, never)
+
+
+def test_an_empty_start_is_a_state_and_not_an_error(backend: SessionBackend) -> None:
+    state = backend.state()
+    assert (state.records, state.trouble) == (None, "")
+
+
+def test_a_damaged_collection_is_told_in_the_state(backend: SessionBackend) -> None:
+    folder = backend.state().collection
+    folder.mkdir()
+    (folder / "collection.db").write_bytes(b"no database at all" * 99)
+    state = backend.state()
+    assert state.records is None
+    assert "cannot be used" in state.trouble
+
+
+def test_indexing_reports_and_what_is_there_can_be_read(
+    backend: SessionBackend, folder: Path
+) -> None:
+    steps: list[Step] = []
+    assert backend.index(folder, steps.append, never) == "1 files: 1 added"
+    assert steps[-1].done == steps[-1].total == 1
+    (listed,) = backend.meetings()
+    assert (listed.meeting.source, listed.paragraphs) == ("sr500.txt", 2)
+    assert backend.state().records == 1
+    assert len([p for p in backend.record("sr500.txt").paragraphs if p.number]) == 2
+    with pytest.raises(QaError, match="not in the collection"):
+        backend.record("sr501.txt")
+
+
+def test_what_cannot_be_indexed_is_told(backend: SessionBackend, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(QaError, match="nothing to read"):
+        index(backend, empty)
+    with pytest.raises(QaError, match="there is no file"):
+        index(backend, tmp_path / "nowhere")
+
+
+def test_passages_come_before_the_model_and_its_absence_is_told_after_them(
+    backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: object) -> None:
+        raise ModelError("the model is not here", "get it")
+
+    monkeypatch.setattr(Session, "generator", property(missing))
+    index(backend, folder)
+    events = backend.ask("Who trimmed the wick?", Filters(), (), never)
+    first = next(events)
+    assert isinstance(first, Retrieved)
+    assert any("wick" in p.text for p in first.passages)
+    with pytest.raises(ModelError, match="not here"):
+        next(events)
+
+
+def test_the_answer_is_the_answerers_own_stream(
+    backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Finished(answered("q").answer)
+    seen: list[object] = []
+
+    class Answerer:
+        def stream(self, question: str, filters: Filters, cancelled: Callable[[], bool]):  # noqa: ANN202 - a stand-in
+            seen.append((question, filters, cancelled()))
+            yield given
+
+    monkeypatch.setattr(Session, "generator", property(lambda _: object()))
+    monkeypatch.setattr(Session, "answerer", property(lambda _: Answerer()))
+    index(backend, folder)
+    wanted = Filters(session=40)
+    *_, last = backend.ask("q", wanted, (), never)
+    assert last is given
+    assert seen == [("q", wanted, False)]
+
+
+def test_nothing_goes_on_once_it_is_stopped_or_closed(
+    backend: SessionBackend, folder: Path
+) -> None:
+    index(backend, folder)
+    assert [type(e) for e in backend.ask("q", Filters(), (), lambda: True)] == [Retrieved]
+    backend.close()
+    assert [type(e) for e in backend.ask("q", Filters(), (), never)] == [Retrieved]
+
+
+def test_a_switch_is_refused_before_what_is_at_work_is_given_up(
+    backend: SessionBackend, folder: Path, tmp_path: Path
+) -> None:
+    index(backend, folder)
+    with pytest.raises(CollectionError):
+        backend.switch(collection=tmp_path / "nowhere")
+    with pytest.raises(ModelError):
+        backend.switch(model=str(tmp_path / "no.gguf"))
+    assert backend.state().records == 1
+
+
+def test_another_collection_is_searched_after_a_switch(
+    backend: SessionBackend, folder: Path, tmp_path: Path
+) -> None:
+    index(backend, folder)
+    other = SessionBackend(Settings(collection=tmp_path / "other"))
+    (folder / "sr501.txt").write_text(RECORD.replace("500", "501").replace("wick", "lens"))
+    index(other, folder)
+    backend.switch(collection=tmp_path / "other")
+    assert backend.state().records == 2
+    found = next(backend.ask("Who trimmed the lens?", Filters(), (), never))
+    assert isinstance(found, Retrieved)
+    assert "lens" in found.passages[0].text
