@@ -167,12 +167,28 @@ def _lost_paragraphs(
         or at in speech
         or (before is not None and is_formula(items[before].text))
     ]
-    begins = list(stretch.positions) if one_a_line else marked
+    begins = marked
+    if one_a_line:
+        begins = [at for at in stretch.positions if at in stretch.fresh or not _goes_on(items, at)]
     if room is not None and len(begins) > room:
         begins = marked
     if stretch.before == 0 and stretch.positions[0] not in begins:
         begins.insert(0, stretch.positions[0])
     return begins if room is None else begins[:room]
+
+
+_ENUMERATED = re.compile(r"^(?:\(?[a-z]{1,3}\)|\([ivxlc]{1,6}\)|[•▪◦‣·–—-]\s)")
+_QUOTED = re.compile(r"^[“\"‘«]")
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Whether a line belongs to the paragraph above: an enumeration, or a text that is quoted."""
+    before = items[at - 1] if at else None
+    if before is None or before.kind is not Kind.BODY:
+        return False
+    if _ENUMERATED.match(items[at].text):
+        return True
+    return _QUOTED.match(items[at].text) is not None and before.text.endswith((":", "”", '"'))
 
 
 def _stray_lines(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.numbers import TIME, parse_time
+from index.numbers import DATE, TIME, parse_time
 from index.records import Kind
 from index.speakers import starts_speech
 from index.symbols import SYMBOL
@@ -68,7 +68,12 @@ _RUNNING = re.compile(
     rf"|^\s*\*\d{{6,9}}\*\s*$|^\s*{SYMBOL}\s*\*?\s*(?:page\s+\d+)?\s*$",
     _I,
 )
-_MASTHEAD = re.compile(r"^\W*(?:distr\b|original\s*:|united\s+nations$|contents\b)", _I)
+_MASTHEAD = re.compile(
+    rf"^\W*(?:distr\b|original\s*:|english\b[^a-z]*(?:only|original\s*:.*)?$|contents\b"
+    rf"|(?:united\s+nations|general\s+assembly|economic\s+and\s+social\s+council|official\s+records|"
+    rf"security\s+council)\W*$|(?:{DATE})\W*$)",
+    _I,
+)
 _CONTENTS = re.compile(
     r"^[\W_]*contents\b[^a-z]*(?:\((?:continued|page|paragraphs)\)|page|paragraphs)?[\W_]*$", _I
 )
@@ -145,6 +150,15 @@ def note_text(text: str) -> str:
     return _NOTE.sub("", text).strip()
 
 
+_GLUED_NOTICE = re.compile(r"(?<=\S)\s*(?=This record is subject to correction)", _I)
+
+
+def split_notice(text: str) -> tuple[str, str]:
+    """A note and the notice on corrections that extraction ran into it; the latter may be empty."""
+    found = _GLUED_NOTICE.search(text, 1, 2000) if is_note(text) else None
+    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+
+
 def is_boilerplate(text: str) -> bool:
     """Whether a line is the notice on corrections or the like, which any record bears."""
     return _BOILERPLATE.match(text[:400]) is not None
@@ -175,7 +189,7 @@ def is_title_evidence(text: str) -> bool:
 
 
 def is_masthead(text: str) -> bool:
-    """Whether a line is part of the masthead: distribution, languages, `Contents`."""
+    """Whether a line is part of the masthead: distribution, languages, an organ's name."""
     return len(text) <= 200 and _MASTHEAD.match(text) is not None
 
 
@@ -199,7 +213,7 @@ def looks_like_heading(text: str) -> bool:
     bare = text.strip()
     if not bare or len(bare) > LONGEST_HEADING:
         return False
-    if _STRUCTURE.match(bare):
+    if _STRUCTURE.match(bare) and bare[-1] not in ".;:,":
         return True
     first = bare[0]
     if not (first.isupper() or first in "“\"‘'" or first.isdigit()) or bare[-1] in '.?!:;,…]”"':
@@ -225,6 +239,6 @@ def in_order(texts: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for text in texts:
         key = heading_key(text)
-        if len(text) > len(kept.get(key, "")):
+        if len("".join(text.split())) > len("".join(kept.get(key, "").split())):
             kept[key] = text
     return tuple(kept.values())

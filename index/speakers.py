@@ -99,7 +99,7 @@ _INTRODUCTION = re.compile(
     r"Presenting|Commenting|Opening|Closing|Under|Upon|As|To|For|Regarding|Concerning|Thanking|"
     r"Continuing|Welcoming|By|Since|Further|Finally|Lastly|Moreover|Furthermore)\b"
     rf"{_WITHIN}{{0,300}}?,\s+"
-    rf"(?P<who>the\s+{_OFFICES}|{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?"
+    rf"(?P<who>the\s*{_OFFICES}|{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?"
     rf"(?=(?:,[^.;]{{1,120}},)?\s+(?:(?:also|then|further|again)\s+)*(?:{_SAID})\b)"
 )
 _FORMULA = re.compile(
@@ -114,7 +114,7 @@ _PASSIVE = re.compile(
     rf"(?!(?:He|She|They|It)\b)[A-Z\"“]{_WITHIN}{{0,200}}?\b(?:was|were)\s+"
     r"(?:(?:unanimously|thus|therefore|duly|so)\s+)?"
     r"(?:adopted|approved|rejected|carried|elected|re-?elected|appointed|agreed|retained|withdrawn)"
-    r"(?:\s+(?:by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
+    r"(?:\s+(?:o\s?n\s+that|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
     r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)[^.]{0,160})?\s*\.?\s*$"
 )
 _BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that|whether|said)\b")
@@ -132,14 +132,14 @@ def read_speaker(text: str) -> Speaker | None:
 
 
 def _named(text: str) -> Speaker | None:
-    head = text[:_REACH].lstrip("*_ \t")
+    head = _SPLIT_TITLE.sub(r"M\1. ", text[:_REACH].lstrip("*_ \t"))
     found = _START.match(head)
     if found is None:
         introduced = _INTRODUCTION.match(head)
         if introduced is None:
             return None
         who = introduced.group("who")
-        name = "T" + who[1:] if who.startswith("the ") else who
+        name = re.sub(r"^the\s*(?=[A-Z])", "The ", who)
         bracket = introduced.group("bracket")
         return Speaker(_clean(name), bracket.strip(" ()") if bracket else None)
     name = _clean(found.group(0))
@@ -188,6 +188,10 @@ def is_stage_line(text: str) -> bool:
 def starts_speech(text: str) -> bool:
     """Whether a line begins as a paragraph of its own does: a speaker, or a formula."""
     return is_formula(text) or _named(text) is not None
+
+
+_SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
+# `M r . Salama`, `Mr.Salama`: split or glued by extraction
 
 
 def _clean(name: str) -> str:

@@ -244,7 +244,8 @@ def _symbol(joined: str, meeting: int | None) -> tuple[str | None, bool]:
         return symbol, False
     if joined[found.end() - len(run) - 1 : found.end()].endswith(" "):
         return symbol, False
-    return head + splits[0], True
+    # an addendum or corrigendum with two figures is rare; a meeting's number may have any
+    return head + splits[0], not re.search(r"(?:Add|Corr|Rev)\.$", head)
 
 
 def _held(joined: str, problems: list[str]) -> tuple[datetime.date | None, str | None, str | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.lines import is_note, is_running, printed_number, time_line
+from index.lines import is_note, is_running, printed_number, split_notice, time_line
 from index.records import Document
 
 _WRAPPED_SHARE = 0.15
@@ -45,19 +45,20 @@ def blocks_of(document: Document) -> list[Block]:
         text = line.text.strip()
         if not text:
             continue
-        lead = line.text[: len(line.text) - len(line.text.lstrip())]
-        blocks.append(
-            Block(
-                text,
-                lead,
-                line.number,
-                line.number,
-                line.list_number,
-                line.heading,
-                line.note,
-                line.number > last + 1,
-            )
+        text, notice = split_notice(text)
+        block = Block(
+            text,
+            line.text[: len(line.text) - len(line.text.lstrip())],
+            line.number,
+            line.number,
+            line.list_number,
+            line.heading,
+            line.note,
+            line.number > last + 1,
         )
+        blocks.append(block)
+        if notice:
+            blocks.append(replace(block, text=notice, lead="", note=False, gap=False))
         last = line.number
     return blocks
 
