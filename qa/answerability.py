@@ -1,7 +1,7 @@
 """Whether the records answer a question: several signals, weighed together, apart from writing.
 
-The weights are a logistic regression fitted by `python -m eval.calibrate` on the sample without its
-test split, and kept in `answerability.toml` beside this file.
+The weights are a logistic regression, fitted by `python -m eval.fit_answerability` on the sample
+without its test split, and kept in `answerability.toml` beside this file.
 """
 
 from __future__ import annotations
@@ -20,26 +20,16 @@ class Signals:
 
     anchors: float
     """Share of the question's names, numbers, dates and symbols that stand in what is cited."""
-    words_sentence: float
-    """Weighted share of the question's content words in the best cited sentence and its heading."""
     words_paragraph: float
-    """The same in the whole of the cited paragraphs."""
-    rarest: float
-    """The same, over the three rarest content words only."""
+    """Share of its content words, weighted by rarity, that stand in the cited paragraphs."""
     cosine: float
     """Of the question and the nearest sentence of the passages."""
-    margin: float
-    """BM25 of the best passage as a share of what a paragraph with every word would reach."""
     yes: float
     """The model's probability of Yes, having read the passages and the question."""
     fluency: float
     """The geometric mean probability of the tokens that the model wrote."""
-    support: float
-    """The least support among the claims."""
     supported: float
     """Share of the claims that were supported as the model wrote them."""
-    verified: float
-    """The model's probability that what it wrote is stated in the cited paragraphs."""
 
 
 @cache

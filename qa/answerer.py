@@ -28,7 +28,7 @@ from qa.answers import (
     Retrieved,
     Token,
 )
-from qa.attribution import Attribution, Attributor, Sentence, coverage, sentences_of
+from qa.attribution import Attribution, Attributor, Sentence, sentences_of
 from qa.config import Settings
 from qa.context import heading
 from qa.context import passages as choose_passages
@@ -118,7 +118,7 @@ class Answerer:
             affirmed = self.generator.chat(prompts.SYSTEM, user, prompts.AFFIRM)
             yield from self._write(prompt, affirmed, draft, cancelled, started)
             checked = [self._check(text, attributor, chosen) for text in _claims(draft.text)]
-            signals = self._signals(question, found, checked, attributor, draft)
+            signals = self._signals(question, checked, attributor, draft)
         sure = confidence(signals) if signals and _speaks_of_absent(found.scope, checked) else 0.0
         yield Finished(
             self._finish(question, found, chosen, checked, draft, prompt, sure, signals, started)
@@ -212,7 +212,6 @@ class Answerer:
     def _signals(
         self,
         question: str,
-        found: Found,
         checked: Sequence[_Checked],
         attributor: Attributor,
         draft: _Draft,
@@ -221,32 +220,22 @@ class Answerer:
         of_cited = [s for s in attributor.sentences if s.passage in cited]
         keys = frozenset().union(*(s.keys | s.context for s in of_cited))
         words = frozenset().union(*(s.words for s in of_cited))
+        headings = {k.removeprefix("w:") for s in of_cited for k in s.context}
         asked = [a.key for a in anchors(question, attributor.common)]
-        best = [c.attribution.sentences[0] for c in checked if c.attribution.sentences]
-        context_words = frozenset(
-            w for s in best for k in s.context if k.startswith("w:") for w in content_words(k[2:])
-        )
-        asked_words = content_words(question)
-        rare = sorted(set(asked_words), key=lambda w: -self._weight(w))[:3]
-        in_sentence = frozenset().union(*(s.words for s in best)) | context_words
         nearest = attributor.nearest()
-        ideal = sum(self._weight(w) for w in set(asked_words)) * 2.2
         return Signals(
             anchors=sum(held(k, keys) for k in asked) / len(asked) if asked else 1.0,
-            words_sentence=coverage(asked_words, in_sentence, self._weight),
-            words_paragraph=coverage(asked_words, words | context_words, self._weight),
-            rarest=coverage(rare, words | context_words, self._weight),
+            words_paragraph=attributor.coverage(
+                question, words | frozenset(content_words(" ".join(sorted(headings))))
+            ),
             cosine=max(0.0, attributor.cosine(question, nearest)) if nearest else 0.0,
-            margin=min(1.0, max((h.bm25 for h in found.hits), default=0.0) / ideal) if ideal else 0,
             yes=draft.yes,
             fluency=math.exp(sum(draft.logprobs) / len(draft.logprobs)) if draft.logprobs else 0.0,
-            support=min((c.support.score for c in checked), default=0.0),
             supported=(
                 sum(not c.rewritten and c.support.supported for c in checked) / len(checked)
                 if checked
                 else 0.0
             ),
-            verified=0.0,
         )
 
     # -- the answer ----------------------------------------------------------------------------
@@ -291,15 +280,17 @@ class Answerer:
 
     def _declined(self, question: str, found: Found, chosen: Sequence[Passage]) -> str:
         if found.scope.absent:
-            named = " or ".join(f"the {a}" for a in found.scope.absent)
-            return f"The records do not say: no record of {named} is in this collection."
+            absent = " or ".join(f"the {a}" for a in found.scope.absent)
+            return f"The records do not say: no record of {absent} is in this collection."
         if not chosen:
             return "The records do not say: nothing in this collection comes near the question."
         keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in chosen))
-        missing = [a.text for a in anchors(question) if not held(a.key, keys)]
+        # A number asked for (`which three`) is not missed; a name, a symbol or a date is.
+        named = [a for a in anchors(question) if a.key[0] in "wsdm"]
+        missing = [a.text for a in named if not held(a.key, keys)]
         if missing:
-            named = ", ".join(f"“{m}”" for m in dict.fromkeys(missing))
-            return f"The records do not say: none of the nearest paragraphs mentions {named}."
+            words = ", ".join(f"“{m}”" for m in dict.fromkeys(missing))
+            return f"The records do not say: none of the nearest paragraphs mentions {words}."
         return "The records do not say: the nearest paragraphs do not answer this."
 
 
@@ -388,4 +379,6 @@ def _marked(claim: Claim) -> str:
     body = claim.text.rstrip()
     if not marks:
         return body
+    if body.endswith((".m.", "etc.")):  # the full stop belongs to the abbreviation too
+        return f"{body} {marks}"
     return f"{body[:-1]} {marks}{body[-1]}" if body[-1:] in ".!?" else f"{body} {marks}."

@@ -91,14 +91,13 @@ def run(program: typer.Typer) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    from click.exceptions import ClickException
-    from click.exceptions import Exit as ClickExit
-
-    if isinstance(error, ClickExit):
-        return error.exit_code
-    if isinstance(error, ClickException):
-        error.show()
-        return error.exit_code
+    # typer's own errors and exits, wherever it takes click from: they know their code and message
+    code = getattr(error, "exit_code", None)
+    if isinstance(code, int):
+        show = getattr(error, "show", None)
+        if show is not None:
+            show()
+        return code
     import os
     import traceback
 
