@@ -104,7 +104,12 @@ class PinciteApp(WorkingApp):
                 self.loading = False
                 self.changed()
 
-        self.behind(self.backend.state, seen)
+        def failed(fault: Fault) -> None:
+            self.loading, self.load_fault = False, fault
+            self.changed()
+            self.fault(fault)
+
+        self.behind(self.backend.state, seen, failed)
 
     def load(self) -> None:
         """Load encoder, index and model behind the screen."""
