@@ -23,7 +23,7 @@ from index.errors import IndexingError, UnreadableFileError
 from index.lexical import LexicalIndex
 from index.metadata import StatedFacts
 from index.parser import PARSER_VERSION, parse
-from index.records import Kind, Meeting
+from index.records import Meeting
 from index.store import Store
 from index.vectors import VectorIndex
 
@@ -222,7 +222,7 @@ class _Run:
                 return
             document = readers.read(candidate.path)
             meeting = parse(document, source, candidate.stated)
-            if not any(p.kind is Kind.BODY for p in meeting.paragraphs):
+            if not meeting.paragraphs:
                 raise UnreadableFileError(
                     f"{candidate.path} holds no paragraphs", "check that it is a record"
                 )
