@@ -32,7 +32,7 @@ from index.speakers import carry, read_speaker
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _NO_RECORD = (

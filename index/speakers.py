@@ -117,7 +117,7 @@ _PASSIVE = re.compile(
     r"(?:\s+(?:o\s?n\s+that|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
     r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)[^.]{0,160})?\s*\.?\s*$"
 )
-_BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that|whether|said)\b")
+_BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that(?!\s+understanding)|whether|said)\b")
 # what a speaker is said to have said stands in these; a decision of the meeting does not
 _FORMULA_REACH = 420
 _STAGE = re.compile(

@@ -189,7 +189,7 @@ def read_title_block(lines: Sequence[str]) -> Particulars:
         problems.append(f"the symbol {symbol} and the title ({meeting}) name different meetings")
 
     date, convened, venue = _held(joined, problems)
-    session = _session(mended, masthead, title.end() if title else None)
+    session = _session(mended, before if title else "")
     if session is None and symbol:
         session = parse_symbol(symbol).session
     body, body_name = _body(mended, masthead, symbol)
@@ -274,15 +274,14 @@ def _venue(where: str) -> str | None:
     return venue or None
 
 
-def _session(mended: Sequence[str], masthead: str, title_end: int | None) -> int | None:
-    for line in mended:  # a line of its own is the surest form
+def _session(mended: Sequence[str], above: str) -> int | None:
+    """The session, on a line of its own or in a masthead run together `above` the title."""
+    for line in mended:
         found = SESSION.match(line.lstrip("* "))
         if found and is_session_line(line):
             return ordinal_to_int(found.group("number"))
-    in_masthead = list(SESSION.finditer(masthead))
-    if title_end is not None and in_masthead:
-        return ordinal_to_int(in_masthead[-1].group("number"))
-    return None
+    run_in = list(SESSION.finditer(above))
+    return ordinal_to_int(run_in[-1].group("number")) if run_in else None
 
 
 def _part(title: str) -> str | None:
