@@ -69,7 +69,7 @@ class ConversationView(TextView):
         at_end = self.is_vertical_scroll_end
         self.show(self._all, keep=keep)
         if at_end:
-            self.scroll_end(animate=False, immediate=True)
+            self.scroll_end(animate=False, immediate=True, force=True)
 
     def _blocks_of(
         self, turn: Turn, place: int, now: float, marked: tuple[int, int | None]

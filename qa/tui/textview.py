@@ -89,6 +89,7 @@ class TextView(ScrollView, can_focus=True):
         self._lines: list[Line] = []
         self._starts: list[int] = []  # first line of each block
         self._laid_for = 0
+        self._awaited: tuple[int, int, int] | None = None  # item, block, character to be revealed
         self._moves = moves  # whether the arrow keys move the choice, as in a list
 
     # -- what is shown -------------------------------------------------------------------------
@@ -124,13 +125,15 @@ class TextView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if width == self._laid_for:
             return
-        at_end = self.is_vertical_scroll_end
+        at_end = self.is_vertical_scroll_end and self._awaited is None
         top = self._lines[int(self.scroll_y)].block if int(self.scroll_y) < len(self._lines) else 0
         self._lay_out()
-        if at_end:
-            self.scroll_end(animate=False, immediate=True)
+        if self._awaited is not None:
+            self.call_after_refresh(self.go_to, *self._awaited)
+        elif at_end:
+            self.scroll_end(animate=False, immediate=True, force=True)
         elif top < len(self._starts):
-            self.scroll_to(y=self._starts[top], animate=False, immediate=True)
+            self.scroll_to(y=self._starts[top], animate=False, immediate=True, force=True)
 
     def choose(self, item: int | None, *, scroll: bool = True) -> None:
         """Choose an item (none: nothing is), and bring it into view."""
@@ -138,6 +141,16 @@ class TextView(ScrollView, can_focus=True):
         self.refresh()
         if item is not None and scroll:
             self.call_after_refresh(self.reveal, item)
+
+    def go_to(self, item: int, block: int, at: int = 0) -> None:
+        """Choose an item and bring character `at` of a block of it into view.
+
+        Before the first layout, and until the user moves, it is done anew for each width.
+        """
+        self._awaited = (item, block, at)
+        self.choose(item, scroll=False)
+        self.reveal(item)
+        self.reveal_span(block, at)
 
     def reveal(self, item: int) -> None:
         """Scroll so that the item is in view, its first line above all."""
@@ -149,9 +162,9 @@ class TextView(ScrollView, can_focus=True):
         bottom = self._starts[after] if after < len(self._starts) else len(self._lines)
         height = self.scrollable_content_region.height
         if top < self.scroll_y or bottom - top >= height:
-            self.scroll_to(y=top, animate=False, immediate=True)
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
         elif bottom > self.scroll_y + height:
-            self.scroll_to(y=bottom - height, animate=False, immediate=True)
+            self.scroll_to(y=bottom - height, animate=False, immediate=True, force=True)
 
     def reveal_span(self, block: int, at: int) -> None:
         """Scroll so that character `at` of a block stands in the upper third."""
@@ -164,7 +177,7 @@ class TextView(ScrollView, can_focus=True):
             line += 1
         height = self.scrollable_content_region.height
         if not self.scroll_y <= line < self.scroll_y + height - 1:
-            self.scroll_to(y=max(0, line - height // 3), animate=False, immediate=True)
+            self.scroll_to(y=max(0, line - height // 3), animate=False, immediate=True, force=True)
 
     @property
     def items(self) -> list[int]:
@@ -177,6 +190,10 @@ class TextView(ScrollView, can_focus=True):
         return "\n".join(b.text for b in self.blocks)
 
     # -- keys and mouse ------------------------------------------------------------------------
+
+    def on_key(self) -> None:
+        """A key is the user's own wish to be elsewhere."""
+        self._awaited = None
 
     def move(self, step: int) -> None:
         """Choose the item `step` further, within the ends."""

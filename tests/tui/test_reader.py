@@ -181,3 +181,21 @@ def test_the_search_line_types_the_letters_that_are_keys_elsewhere(drive: Driver
         assert reader.query_one(Input).value == "cyjkoqn"
 
     drive(user)
+
+
+def test_a_late_width_keeps_the_cited_paragraph_in_view(drive: Driver) -> None:
+    record = meeting(paragraphs=400)
+    paragraph = next(p for p in record.paragraphs if p.number == 300)
+    source = Source(1, ParagraphRef.to(record, paragraph), paragraph.text, (0, 9), cited=True)
+
+    async def user(pilot: Pilot[None]) -> None:
+        reader = ReaderScreen(record, [source], source)
+        pilot.app.push_screen(reader)
+        await drive.settle(pilot)
+        for width in (70, 130):
+            await pilot.resize_terminal(width, 30)
+            await pilot.pause()
+            await pilot.pause()
+            assert reader.record.region_of(paragraph.ordinal) is not None
+
+    drive(user)

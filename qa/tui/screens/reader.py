@@ -168,13 +168,10 @@ class ReaderScreen(Screen[None]):
 
     def go(self, ordinal: int) -> None:
         """Choose a paragraph and bring it into view, the quote if it has one."""
-        view = self.record
-        view.choose(ordinal, scroll=False)
         span = self._spans.get(ordinal)
-        block = self._block_of[ordinal]
-        view.call_after_refresh(view.reveal, ordinal)
-        if span:
-            view.call_after_refresh(view.reveal_span, block, span[0])
+        self.record.call_after_refresh(
+            self.record.go_to, ordinal, self._block_of[ordinal], span[0] if span else 0
+        )
 
     # -- moving --------------------------------------------------------------------------------
 
@@ -211,7 +208,7 @@ class ReaderScreen(Screen[None]):
     def _to_heading(self, event: TextView.Moved | TextView.Chosen) -> None:
         _, block = self._headings[event.item]
         view = self.record
-        view.scroll_to(y=view.line_of(block), animate=False, immediate=True)
+        view.scroll_to(y=view.line_of(block), animate=False, immediate=True, force=True)
         if isinstance(event, TextView.Chosen):
             view.focus()
 
