@@ -10,9 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from index.metadata import template
-
 from index import build as building
+from index.metadata import template
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
 from index.scope import Filters
 from index.search import Hit

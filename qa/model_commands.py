@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from models.pull import PullProgress, pull
-
 from models import catalog
 from models.catalog import Entry
 from models.errors import ModelError
 from models.locate import locate, models_dir, place, resolve, verify
+from models.pull import PullProgress, pull
 from qa import output
 from qa.diagnostics import Exit, tell, tell_error
 from qa.progress import bar

@@ -175,15 +175,18 @@ _STYLES = """
  </style:master-page>
 </office:master-styles>
 """
-_NAMESPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (
-        ("office", "office"),
-        ("style", "style"),
-        ("text", "text"),
-        ("table", "table"),
+_NAMESPACES = (
+    " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (
+            ("office", "office"),
+            ("style", "style"),
+            ("text", "text"),
+            ("table", "table"),
+        )
     )
-) + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+)
 
 
 def flat_odt() -> str:
@@ -194,9 +197,7 @@ def flat_odt() -> str:
 
     def heading(text: str) -> str:
         escaped = html.escape(text)
-        return (
-            f'<text:h text:style-name="Heading_20_2" text:outline-level="2">{escaped}</text:h>'
-        )
+        return f'<text:h text:style-name="Heading_20_2" text:outline-level="2">{escaped}</text:h>'
 
     blocks = [line(text) for text in [*MASTHEAD, *TITLE, "Contents", *AGENDA, OPENING]]
     number = 0
