@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from index.items import Item
 from index.numbering import Candidate, accept
 from index.records import Kind, ParseIssue
-from index.speakers import is_formula, starts_speech
 
 _TWO_SENTENCES = re.compile(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bNo)(?<!\b[ap]\.m)(?<=[a-z0-9)”’%])"
     r"[.?!][\"”’)]*\s+[A-Z“\"]"
 )
 _SHAPE_LINES = 12
+_SHAPE_SAMPLE = 2_000
 _SHAPE_TWO = 0.05
 _SHAPE_UNNAMED = 0.5
 # a file of one sentence a line has hardly a line with two, and few of its lines name a speaker;
@@ -63,12 +63,11 @@ def number_paragraphs(items: Sequence[Item], *, wrapped: bool, record: bool) -> 
     In a file that is no `record`, each line (put together again where it was broken) is one.
     """
     body = [at for at, item in enumerate(items) if item.kind is Kind.BODY]
-    speech = frozenset(at for at in body if starts_speech(items[at].text))
     candidates = [
         Candidate(
             at,
             number,
-            speech=at in speech,
+            speech=items[at].speech,
             certain=items[at].block.list_number is not None,
         )
         for at in body
@@ -82,10 +81,10 @@ def number_paragraphs(items: Sequence[Item], *, wrapped: bool, record: bool) -> 
         for at, item in enumerate(items)
     ]
     stretches = _stretches(kept, accepted)
-    a_line = not record or _one_a_line(kept, body, speech, stretches)
+    a_line = not record or _one_a_line(kept, body, stretches)
     starts = {at: (number, True) for at, number in accepted.items()}
     for stretch in stretches:
-        counted = _lost_paragraphs(kept, stretch, speech, one_a_line=a_line)
+        counted = _lost_paragraphs(kept, stretch, one_a_line=a_line)
         starts |= {
             at: (number, False) for number, at in enumerate(counted, start=stretch.before + 1)
         }
@@ -118,8 +117,13 @@ def _out_of_order(items: Sequence[Item], rejected: Sequence[Candidate]) -> list[
 def _stretches(items: Sequence[Item], accepted: Mapping[int, int]) -> list[_Stretch]:
     stretches = [_Stretch(0)]
     fresh = True
+    alone = False  # the number before stood on a line of its own, and this line is its text
     for at, item in enumerate(items):
+        if alone and item.kind is Kind.BODY and at not in accepted:
+            alone = False
+            continue
         if at in accepted:
+            alone = not item.text
             stretches[-1].after, stretches[-1].end = accepted[at], at
             stretches.append(_Stretch(accepted[at]))
             fresh = False
@@ -136,7 +140,6 @@ def _stretches(items: Sequence[Item], accepted: Mapping[int, int]) -> list[_Stre
 def _one_a_line(
     items: Sequence[Item],
     body: Sequence[int],
-    speech: frozenset[int],
     stretches: Sequence[_Stretch],
 ) -> bool:
     """Whether the file holds a whole paragraph a line, rather than a sentence a line."""
@@ -147,15 +150,14 @@ def _one_a_line(
         return True
     if len(body) < _SHAPE_LINES:
         return True
-    two = sum(_TWO_SENTENCES.search(items[at].text) is not None for at in body)
-    if two > _SHAPE_TWO * len(body):
+    texts = [items[at].text for at in body[:_SHAPE_SAMPLE]]
+    two = sum(_TWO_SENTENCES.search(text) is not None for text in texts)
+    if two > _SHAPE_TWO * len(texts):
         return True
-    return len(body) - len(speech) < _SHAPE_UNNAMED * len(body)
+    return sum(not items[at].speech for at in body) < _SHAPE_UNNAMED * len(body)
 
 
-def _lost_paragraphs(
-    items: Sequence[Item], stretch: _Stretch, speech: frozenset[int], *, one_a_line: bool
-) -> list[int]:
+def _lost_paragraphs(items: Sequence[Item], stretch: _Stretch, *, one_a_line: bool) -> list[int]:
     """The positions in a stretch where paragraphs begin whose numbers were lost."""
     room = None if stretch.after is None else stretch.after - stretch.before - 1
     if not stretch.positions or (room is not None and room <= 0):
@@ -163,9 +165,7 @@ def _lost_paragraphs(
     marked = [
         at
         for before, at in zip([None, *stretch.positions], stretch.positions, strict=False)
-        if at in stretch.fresh
-        or at in speech
-        or (before is not None and is_formula(items[before].text))
+        if at in stretch.fresh or items[at].speech or (before is not None and items[before].formula)
     ]
     begins = marked
     if one_a_line:

@@ -15,8 +15,8 @@ from index.lines import (
     printed_number,
     time_line,
 )
-from index.records import Kind, ParseIssue
-from index.speakers import is_stage_line, starts_speech
+from index.records import Kind, ParseIssue, Speaker
+from index.speakers import is_formula, is_stage_line, read_speaker
 from index.wrapping import Block
 
 
@@ -33,11 +33,20 @@ class Item:
     """0-based position in the text where what follows the number begins."""
     hour: str | None = None
     """`HH:MM` of an opening or closing line."""
+    speaker: Speaker | None = None
+    """Who is named at the start of a line of text."""
+    formula: bool = False
+    """Whether a line of text is a decision or the like, which nobody says."""
 
     @property
     def text(self) -> str:
         """The line without its number."""
         return self.block.text[self.after :]
+
+    @property
+    def speech(self) -> bool:
+        """Whether the line begins as a paragraph does: with a speaker, or as a formula."""
+        return self.speaker is not None or self.formula
 
 
 def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
@@ -50,12 +59,12 @@ def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
     printed = printed_number(text)
     number, after = printed or (block.list_number, 0)
     if not record:
-        return Item(block, Kind.BODY, number, after)
+        return _body(block, number, after)
     bare = text[after:]
     if contents and len(bare) <= LONGEST_HEADING and heading_key(bare) in contents:
         return Item(block, None)
     if number is not None:
-        return Item(block, Kind.BODY, number, after)
+        return _body(block, number, after)
     if line := time_line(text):
         return Item(block, line[0], hour=line[1])
     if is_note(text) or is_stage_line(text):
@@ -64,7 +73,15 @@ def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
         return Item(block, Kind.TITLE)
     if block.lead.startswith("\t\t") and len(text) <= LONGEST_HEADING:
         return Item(block, None)
-    return Item(block, None if looks_like_heading(text) else Kind.BODY)
+    item = _body(block, None, 0)
+    return Item(block, None) if not item.speech and looks_like_heading(text) else item
+
+
+def _body(block: Block, number: int | None, after: int) -> Item:
+    text = block.text[after:]
+    formula = is_formula(text)
+    speaker = None if formula else read_speaker(text)
+    return Item(block, Kind.BODY, number, after, speaker=speaker, formula=formula)
 
 
 def close_off(items: Sequence[Item]) -> tuple[list[Item], list[ParseIssue]]:
@@ -76,7 +93,7 @@ def close_off(items: Sequence[Item]) -> tuple[list[Item], list[ParseIssue]]:
     for item in tail:
         if item.kind in (Kind.OPENING, Kind.PAUSE) or item.number is not None:
             return list(items), []
-        if item.kind is Kind.BODY and starts_speech(item.text):
+        if item.kind is Kind.BODY and item.speech:
             return list(items), []
     left_over = [item for item in tail if item.kind in (None, Kind.BODY)]
     message = "text after the close of the meeting: kept as a note"

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from index.numbers import DATE, TIME, parse_time
 from index.records import Kind
-from index.speakers import starts_speech
 from index.symbols import SYMBOL
 from index.titleblock import HELD, TITLE, is_chair_line, is_session_line, mend
 
@@ -78,7 +77,8 @@ _CONTENTS = re.compile(
     r"^[\W_]*contents\b[^a-z]*(?:\((?:continued|page|paragraphs)\)|page|paragraphs)?[\W_]*$", _I
 )
 
-_NUMBER = re.compile(r"^(\d{1,4})(?:\s?\.{1,2}(?![\d.])\s*|\t+)(?=\S)")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"^(\d{1,4})(?:\s?\.{1,2}(?![\d.])\s*|\t+)(?=\S|$)")
 _STRUCTURE = re.compile(
     r"^(?:Articles?\s+\d[^.]{0,120}|Agenda\s+items?\s+\d.{0,240}|(?:Chapter|Part|Section|Annex)\s+[IVXLC\d]+\b.{0,120}"
     r"|General\s+comments?\s+No\.[^.]{0,80}|Closure\s+of\s+the\s+\w+|Opening\s+of\s+the\s+\w+|"
@@ -101,7 +101,7 @@ _CONTINUED = re.compile(
 
 def time_line(text: str) -> tuple[Kind, str | None] | None:
     """OPENING, PAUSE or CLOSING with its hour (`HH:MM`); None where the line is none of them."""
-    if len(text) > _LONGEST_TIME_LINE or not _has_hour(text):
+    if len(text) > _LONGEST_TIME_LINE or not _may_tell_hours(text):
         return None
     bare = text.strip()
     mended = mend(bare)
@@ -117,16 +117,22 @@ def time_line(text: str) -> tuple[Kind, str | None] | None:
     return None
 
 
-_ABOUT_HOURS = re.compile(
-    r"(?:meeting|discussion|session|part|record).*(?:calledtoorder|beg[au]n|open|commence|start|convene|"
-    r"rose|ended|close|conclude|adjourn|terminate|suspend|interrupt|resume).*"
-    r"(?:\d|noon|midnight|midday|suspended|resumed|minutes|hour)"
+_OF_MEETINGS = re.compile(r"meeting|discussion|session|part|record")
+_OF_HOURS = re.compile(
+    r"calledtoorder|beg[au]n|open|commence|start|convene|rose|ended|close|conclude|adjourn|"
+    r"terminate|suspend|interrupt|resume"
 )
+_WHEN = re.compile(r"\d|noon|midnight|midday|suspended|resumed|minutes|hour")
 
 
-def _has_hour(text: str) -> bool:
-    """A cheap test that all but the lines on hours fail, split words or not."""
-    return _ABOUT_HOURS.search("".join(text.split()).lower()) is not None
+def _may_tell_hours(text: str) -> bool:
+    """A cheap test that nearly all lines but those on hours fail, split words or not."""
+    squeezed = "".join(text.split()).lower()
+    return (
+        _WHEN.search(squeezed) is not None
+        and _OF_MEETINGS.search(squeezed) is not None
+        and _OF_HOURS.search(squeezed) is not None
+    )
 
 
 def run_in_opening(text: str) -> str | None:
@@ -137,7 +143,7 @@ def run_in_opening(text: str) -> str | None:
 
 def is_note(text: str) -> bool:
     """Whether a line begins with asterisks, as a record's notes do."""
-    return _NOTE.match(text) is not None
+    return text.lstrip().startswith("*") and _NOTE.match(text) is not None
 
 
 def is_record_note(text: str) -> bool:
@@ -166,7 +172,9 @@ def is_boilerplate(text: str) -> bool:
 
 def is_running(text: str) -> bool:
     """Whether a line is a page number, a job number, or a symbol alone: a running head or foot."""
-    return len(text) <= 120 and _RUNNING.match(text) is not None
+    if len(text) > 120 or not _DIGIT.search(text):
+        return False
+    return _RUNNING.match(text) is not None
 
 
 def is_contents(text: str) -> bool:
@@ -202,14 +210,17 @@ def printed_number(text: str) -> tuple[int, int] | None:
     found = _NUMBER.match(bare)
     if found is None:
         return None
-    following = bare[found.end()]
-    if following.islower() or following in ",;:)%":
+    following = bare[found.end() : found.end() + 1]  # empty where the number stands alone
+    if following.islower() or following in (*",;:)%",):
         return None
     return int(found.group(1)), len(text) - len(bare) + found.end()
 
 
 def looks_like_heading(text: str) -> bool:
-    """Whether a line that no format marks reads as a heading: short, no finite verb, no stop."""
+    """Whether a line that no format marks reads as a heading: short, no finite verb, no stop.
+
+    A line that begins a speech may read so too: see `speakers.starts_speech`.
+    """
     bare = text.strip()
     if not bare or len(bare) > LONGEST_HEADING:
         return False
@@ -218,20 +229,24 @@ def looks_like_heading(text: str) -> bool:
     first = bare[0]
     if not (first.isupper() or first in "“\"‘'" or first.isdigit()) or bare[-1] in '.?!:;,…]”"':
         return False
-    if _NO_HEADING_START.match(bare) or _INNER_STOP.search(bare) or _FINITE.search(bare):
-        return False
-    return not starts_speech(bare)
+    return not (_NO_HEADING_START.match(bare) or _INNER_STOP.search(bare) or _FINITE.search(bare))
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ITEM_NUMBER = re.compile(r"^\d{1,3}\s?\.\s*(?=\D)")
 
 
 def heading_key(text: str) -> str:
-    """What two forms of one heading share: no `(continued)`, symbols, case or spaces."""
-    bare = re.sub(r"\s+", " ", text).strip()
+    """What two forms of one heading share: no number, `(continued)`, symbols, case or spaces."""
+    bare = _ITEM_NUMBER.sub("", " ".join(text.split()))
     for _ in range(6):  # brackets at the end; no heading has more
-        shorter = _CONTINUED.sub("", bare)
+        if not bare.endswith((")", "*")):
+            break
+        shorter = _CONTINUED.sub("", bare).rstrip()
         if shorter == bare:
             break
         bare = shorter
-    return re.sub(r"[\W_]+", "", bare).casefold()
+    return _NO_LETTERS.sub("", bare).casefold()
 
 
 def in_order(texts: Iterable[str]) -> tuple[str, ...]:

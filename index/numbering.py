@@ -79,7 +79,7 @@ def _longest_chain(candidates: Sequence[Candidate]) -> list[int]:
         if length == len(tails):
             tails.append(candidate.number)
             ends.append(at)
-        else:
+        elif candidate.number < tails[length] or not _better(candidates[ends[length]], candidate):
             tails[length] = candidate.number
             ends[length] = at
     chain: list[int] = []
@@ -88,6 +88,11 @@ def _longest_chain(candidates: Sequence[Candidate]) -> list[int]:
         chain.append(at)
         at = previous[at]
     return chain[::-1]
+
+
+def _better(one: Candidate, other: Candidate) -> bool:
+    """Whether, of two equal numbers, the first is more surely a paragraph's."""
+    return (one.certain, one.speech) > (other.certain, other.speech)
 
 
 def _strays(candidates: Sequence[Candidate], chain: Sequence[int], lines_before: int) -> bool:

@@ -28,7 +28,6 @@ from index.records import (
     ParseIssue,
     Speaker,
 )
-from index.speakers import carry, read_speaker
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
@@ -52,6 +51,9 @@ class _Draft:
     number: int | None = None
     printed: bool = False
     heading: str | None = None
+    speaker: Speaker | None = None
+    """Who is named at its start."""
+    formula: bool = False
 
 
 def parse(document: Document, source: str, stated: StatedFacts | None = None) -> Meeting:
@@ -143,10 +145,20 @@ def _body_drafts(items: Sequence[Item], starts: Mapping[int, tuple[int, bool]]) 
         elif at in starts or current is None:
             number, printed = starts.get(at, (None, False))
             current = _Draft(
-                Kind.BODY, [item.text], block.line, block.end_line, number, printed, heading
+                Kind.BODY,
+                [item.text],
+                block.line,
+                block.end_line,
+                number,
+                printed,
+                heading,
+                item.speaker,
+                item.formula,
             )
             drafts.append(current)
         else:
+            if not current.parts[0]:  # the number stood on a line of its own
+                current.speaker, current.formula = item.speaker, item.formula
             current.parts.append(item.text)
             current.end_line = block.end_line
     return drafts
@@ -160,7 +172,9 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
         text = " ".join(part for part in draft.parts if part)
         speaker: Speaker | None = None
         if draft.kind is Kind.BODY:
-            speaker = carry(last, text) if carried else read_speaker(text)
+            speaker = draft.speaker
+            if speaker is None and carried and last is not None and not draft.formula:
+                speaker = replace(last, carried=True)
             last = speaker or last
         paragraphs.append(
             Paragraph(

@@ -26,6 +26,8 @@ _REACH = 220
 # lines: a title block with a long table of contents has about 60
 _LONG_LINE = 300
 # characters: longer lines are a masthead run together, or body text
+_LONGEST_MASTHEAD = 3_000
+# characters: the longest masthead in one line has about 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _is_body(block: Block) -> bool:
     if is_boilerplate(text) or is_stage_line(text) or is_note(text) or is_chair_line(mend(text)):
         return False
     if len(text) > _LONG_LINE:
-        mended = mend(text)
+        mended = mend(text[:_LONGEST_MASTHEAD])
         return TITLE.search(mended) is None and HELD.search(mended) is None
     return starts_speech(text)
 
@@ -112,7 +114,7 @@ def _belongs(block: Block) -> bool:
         or is_running(text)
         or is_masthead(text)
         or is_stage_line(text)
-        or looks_like_heading(text)
+        or (looks_like_heading(text) and not starts_speech(text))
     )
 
 

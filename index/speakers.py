@@ -1,4 +1,4 @@
-"""Who speaks in a paragraph: read from its first words, or carried from the paragraph before.
+"""Who speaks in a paragraph, read from its first words.
 
 A record names a speaker at the start of a paragraph, perhaps with a State or an office in
 brackets, perhaps with phrases between the name and its verb. Pure, and linear in the text's
@@ -8,7 +8,6 @@ length: only the first `_REACH` characters are looked at.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from index.records import Speaker
 
@@ -154,20 +153,6 @@ def _named(text: str) -> Speaker | None:
     return Speaker(name, inside or _apposition(rest))
 
 
-def carry(before: Speaker | None, text: str) -> Speaker | None:
-    """The speaker of a paragraph that comes after one of `before`'s.
-
-    The one it names; else `before`, marked as carried; none for a formula such as
-    `It was so decided.`, which nobody says.
-    """
-    named = read_speaker(text)
-    if named is not None:
-        return named
-    if before is None or is_formula(text):
-        return None
-    return replace(before, carried=True)
-
-
 def is_formula(text: str) -> bool:
     """Whether a paragraph is a decision or a procedure that has no speaker."""
     if len(text) > _FORMULA_REACH:
@@ -182,7 +167,9 @@ def is_formula(text: str) -> bool:
 
 def is_stage_line(text: str) -> bool:
     """Whether a line only says who took the chair: such lines carry no number."""
-    return len(text) <= 260 and _STAGE.match(text.strip("*_ \t")) is not None
+    if len(text) > 260 or "hair" not in text:
+        return False
+    return _STAGE.match(text.strip("*_ \t")) is not None
 
 
 def starts_speech(text: str) -> bool:
@@ -195,19 +182,24 @@ _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
 
 
 def _clean(name: str) -> str:
-    return re.sub(r"\s+", " ", name).strip(" ,")
+    return " ".join(name.split()).strip(" ,")
+
+
+_SIMPLE_BRACKET = re.compile(r"\(([^()]*)\)")
 
 
 def _bracket(rest: str) -> tuple[str | None, str]:
     """What stands in brackets at the start of `rest`, nested ones included, and what follows."""
     bare = rest.lstrip()
-    if not bare.startswith("("):
+    if not bare.startswith("(") or ")" not in bare:
         return None, rest
+    if simple := _SIMPLE_BRACKET.match(bare):
+        return _clean(simple.group(1)), bare[simple.end() :]
     depth = 0
     for position, character in enumerate(bare):
         depth += (character == "(") - (character == ")")
         if depth == 0:
-            return re.sub(r"\s+", " ", bare[1:position]).strip(), bare[position + 1 :]
+            return _clean(bare[1:position]), bare[position + 1 :]
     return None, rest
 
 

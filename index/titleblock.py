@@ -145,6 +145,8 @@ _PLAIN = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\ufeff": None}
 )
 _LONGEST_SESSION_LINE = 80
+_LONGEST_BLOCK = 20_000
+# characters: the longest title block seen has about 2,500
 _LONGEST_MENDED = 400
 # words; a masthead run together in one line has fewer, and body text is never mended
 
@@ -169,8 +171,8 @@ def _mendable() -> frozenset[str]:
 
 def read_title_block(lines: Sequence[str]) -> Particulars:
     """The particulars that the lines of a title block give, opening line and notes left out."""
-    mended = [mend(line) for line in lines]
-    joined = " ".join(line for line in mended if line)
+    mended = [mend(line[:_LONGEST_BLOCK]) for line in lines]
+    joined = " ".join(line for line in mended if line)[:_LONGEST_BLOCK]
     problems: list[str] = []
     inferred: set[str] = set()
 

@@ -1,4 +1,4 @@
-"""Who speaks: read from a paragraph's first words, or carried from the one before."""
+"""Who speaks, read from a paragraph's first words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Speaker
-from index.speakers import carry, is_formula, is_stage_line, read_speaker, starts_speech
+from index.speakers import is_formula, is_stage_line, read_speaker, starts_speech
 
 CASES = [
     # offices
@@ -126,16 +126,6 @@ def test_is_formula(text: str, formula: bool) -> None:
 )
 def test_is_stage_line(text: str, stage: bool) -> None:
     assert is_stage_line(text) is stage
-
-
-def test_a_speaker_is_carried_until_another_is_named() -> None:
-    first = carry(None, "Mr. Stolz (Norland) said that it rained.")
-    assert first == Speaker("Mr. Stolz", "Norland")
-    second = carry(first, "He would bring an umbrella.")
-    assert second == Speaker("Mr. Stolz", "Norland", carried=True)
-    assert carry(second, "It was so decided.") is None  # nobody says a formula
-    assert carry(second, "Ms. Lind thanked him.") == Speaker("Ms. Lind")
-    assert carry(None, "He would bring an umbrella.") is None
 
 
 @given(st.text(max_size=300))
