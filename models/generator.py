@@ -13,7 +13,6 @@ from __future__ import annotations
 import codecs
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +23,10 @@ from models.cores import usable_cores
 from models.errors import ModelError
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
+from models.pieces import Piece, until
 from models.prompts import ChatTemplate, Prompt, Segment
+
+__all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Prompt", "Segment"]
 
 Progress = Callable[[int, int], None]
 """Given the tokens read so far (those in the cache included) and the prompt's tokens."""
@@ -34,16 +36,6 @@ Cancelled = Callable[[], bool]
 _LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
 _GROUP = 4  # rows that the kernels for repacked weights take at once; the odd ones go another way
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One token that the model wrote."""
-
-    text: str
-    """Empty while a character is incomplete or a stop text may have begun."""
-    logprob: float
-    """Its natural log-probability among all tokens, before any grammar."""
 
 
 class Generator(Protocol):
@@ -123,16 +115,23 @@ class LlamaGenerator:
         context: int = 4096,
         batch: int = 128,
         threads: int | None = None,
+        repack: bool = True,
     ) -> None:
         """Load the model at `path`.
 
         `context` and `batch` count tokens; `threads` is the number of physical cores that the
-        process may use, unless given. Raises `ModelError` when the file is missing, damaged, no
-        GGUF, or without a chat template.
+        process may use, unless given; `repack` as for `Llama`. Raises `ModelError` when the file
+        is missing, damaged, no GGUF, or without a chat template.
         """
         self.path = own_file(path)
         self.name = name or path.stem
-        self._llama = Llama(path, context=context, batch=batch, threads=threads or usable_cores())
+        self._llama = Llama(
+            path,
+            context=context,
+            batch=batch,
+            threads=threads or usable_cores(),
+            repack=repack,
+        )
         self.context = self._llama.context
         self._template = self._chat_template()
         self._tokenize = lru_cache(maxsize=4096)(self._tokens_of_segment)
@@ -268,11 +267,11 @@ class LlamaGenerator:
         tokens = self._tokens(prompt)
         if grammar is None:
             raw = self._write(tokens, max_tokens, None, progress, cancelled)
-            yield from _until(raw, stop)
+            yield from until(raw, stop)
         else:
             with self._llama.grammar(grammar) as rules:
                 raw = self._write(tokens, max_tokens, rules, progress, cancelled)
-                yield from _until(raw, stop)
+                yield from until(raw, stop)
 
     def _write(
         self,
@@ -395,31 +394,3 @@ def _log_softmax(scores: Logits) -> Logits:
     shifted = scores.astype(np.float64) - scores.max()
     result: Logits = (shifted - np.log(np.exp(shifted).sum())).astype(np.float32)
     return result
-
-
-def _until(pieces: Iterator[Piece], stop: Sequence[str]) -> Iterator[Piece]:
-    """The pieces up to the first of the `stop` texts, which is left out.
-
-    A piece is held back while its end may be the beginning of a stop text.
-    """
-    waiting: list[Piece] = []
-    for piece in pieces:
-        waiting.append(piece)
-        text = "".join(p.text for p in waiting)
-        found = [at for at in (text.find(s) for s in stop if s) if at >= 0]
-        if found:
-            yield from _first(waiting, min(found))
-            return
-        if not any(text.endswith(s[:n]) for s in stop for n in range(1, len(s))):
-            yield from waiting
-            waiting = []
-    yield from waiting
-
-
-def _first(pieces: list[Piece], characters: int) -> Iterator[Piece]:
-    """The pieces up to so many characters, the last one cut."""
-    for piece in pieces:
-        if characters <= 0:
-            return
-        yield Piece(piece.text[:characters], piece.logprob)
-        characters -= len(piece.text)
