@@ -82,9 +82,8 @@ def main() -> int:
     go_offline()
     embedder = load_embedder(locate(catalog.load().find("encoder")))
     write = sys.stdout.write
-    write(
-        f"machine: {platform.machine()}, {usable_cores()} cores, Python {platform.python_version()}\n"
-    )
+    where = f"{platform.machine()}, {usable_cores()} cores"
+    write(f"machine: {where}, Python {platform.python_version()}\n")
     write(f"pincite --help: {help_seconds():.2f} s (median of {_STARTS})\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
