@@ -173,7 +173,7 @@ def index_records(
         for report in build.build(
             [path],
             settings.collection,
-            session.embedder,
+            session.building_embedder,
             prune=True,
             progress=lambda p: progress(p.done, p.total, p.name),
         ):

@@ -115,7 +115,7 @@ class LlamaGenerator:
         context: int = 4096,
         batch: int = 128,
         threads: int | None = None,
-        repack: bool = True,
+        repack: bool = False,
     ) -> None:
         """Load the model at `path`.
 

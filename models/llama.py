@@ -69,7 +69,7 @@ class Llama:
         batch: int,
         threads: int,
         sequences: int = 1,
-        repack: bool = True,
+        repack: bool = False,
     ) -> None:
         """Load the model.
 

@@ -33,7 +33,7 @@ def index_records(
 ) -> Exit:
     """`pincite index`."""
     counts: dict[building.Outcome, int] = {}
-    embedder = session.embedder
+    embedder = session.building_embedder
     with bar("files") as progress:
 
         def on_progress(state: building.Progress) -> None:

@@ -179,7 +179,7 @@ class SessionBackend:
         # An encoder of its own: one tokenizer is not for two threads, and questions go on.
         with Session(self._settings) as own:
             for done in building.build(
-                [path], self._settings.collection, own.embedder, progress=told
+                [path], self._settings.collection, own.building_embedder, progress=told
             ):
                 counts[done.outcome.value] = counts.get(done.outcome.value, 0) + 1
                 if done.outcome is building.Outcome.FAILED and first_failure is None:

@@ -367,7 +367,9 @@ class WordEncoder:
 
 @pytest.fixture
 def own_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.session.Session.embedder", WordEncoder())
+    encoder = WordEncoder()
+    monkeypatch.setattr("qa.session.Session.embedder", encoder)
+    monkeypatch.setattr("qa.session.Session.building_embedder", encoder)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 

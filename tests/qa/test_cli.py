@@ -23,7 +23,7 @@ class Parts(Session):
 
     def __init__(self, settings: Settings, embedder: object) -> None:
         super().__init__(settings)
-        self.__dict__["embedder"] = embedder
+        self.__dict__["embedder"] = self.__dict__["building_embedder"] = embedder
 
 
 @pytest.fixture
