@@ -42,7 +42,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionBackend:
-    monkeypatch.setattr(Session, "embedder", property(lambda _: HashEmbedder()))
+    for part in ("embedder", "building_embedder"):
+        monkeypatch.setattr(Session, part, property(lambda _: HashEmbedder()))
     return SessionBackend(Settings(collection=tmp_path / "collection"))
 
 
