@@ -125,11 +125,15 @@ _OF_HOURS = re.compile(
 _WHEN = re.compile(r"\d|noon|midnight|midday|suspended|resumed|minutes|hour")
 
 
+_TAIL = 50
+# characters at a line's end without spaces: an hour, `CentralEuropeanSummerTime` and asterisks
+
+
 def _may_tell_hours(text: str) -> bool:
     """A cheap test that nearly all lines but those on hours fail, split words or not."""
     squeezed = "".join(text.split()).lower()
     return (
-        _WHEN.search(squeezed) is not None
+        _WHEN.search(squeezed[-_TAIL:]) is not None
         and _OF_MEETINGS.search(squeezed) is not None
         and _OF_HOURS.search(squeezed) is not None
     )

@@ -198,6 +198,12 @@ def _facts(path: Path, text: str, name: str, table: dict[str, object]) -> Stated
     values: dict[str, object] = {}
     for key, value in table.items():
         where = f"{path}, line {_line_of(text, key, table=name)}, [{_quote(name)}]"
+        if isinstance(value, dict):
+            raise MetadataError(
+                f"{path}: the table [{name}.{key}] is read as {key} inside {name}; a file name "
+                "needs quotation marks.",
+                f'Write ["{name}.{key}"].',
+            )
         if key not in _KEYS:
             near = difflib.get_close_matches(key.lower(), _KEYS, n=1, cutoff=0.5)
             remedy = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(_KEYS)}."

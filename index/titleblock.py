@@ -128,8 +128,10 @@ def mend(line: str) -> str:
         return " ".join(words)
     out: list[str] = []
     at = 0
+    beginnings = _beginnings()
     while at < len(words):
-        for end in range(min(at + 6, len(words)), at + 1, -1):
+        begins = words[at].lower().lstrip("(*") in beginnings or words[at][-1:].isdigit()
+        for end in range(min(at + 6, len(words)) if begins else at, at + 1, -1):
             run = words[at:end]
             if _is_split(run):
                 out.append("".join(run))
@@ -167,6 +169,12 @@ def _mendable() -> frozenset[str]:
     """The words that are put together: those of title blocks, and ordinals up to 199."""
     ordinals = {int_to_ordinal_words(number) for number in range(1, 200)}
     return _VOCABULARY | ordinals | {word.replace("-", "") for word in ordinals}
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What a word that is put together may begin with: a cheap test that most words fail."""
+    return frozenset(word[:size] for word in _mendable() for size in range(1, len(word)))
 
 
 def read_title_block(lines: Sequence[str]) -> Particulars:

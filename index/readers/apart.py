@@ -20,10 +20,10 @@ from index.errors import UnreadableFileError
 
 LARGEST_MEMORY = 2 * 2**30
 """Bytes of address space: a record needs about 300 MB, most of it the interpreter's own."""
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 30
 """Of processor time: the longest records take about 2 s."""
-LONGEST_WAIT = 180
-"""Seconds by the clock: three times the processor time, for a busy machine."""
+LONGEST_WAIT = 120
+"""Seconds by the clock: four times the processor time, for a busy machine."""
 
 _FAULTS = {
     "damaged": ("is damaged, or not what its name says.", "Download it again."),

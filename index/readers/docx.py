@@ -30,7 +30,7 @@ LARGEST_TOTAL = 128 * 2**20
 """Bytes of all parts together, unpacked, pictures included."""
 MOST_PARTS = 4_000
 """Parts in the package: a record has under 50."""
-MOST_LINES = 100_000
+MOST_LINES = 20_000
 """Paragraphs and table cells: the longest record has under 1,000."""
 
 _NOTES = re.compile(r"/(footnotes|endnotes)$")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_HTML = 16 * 2**20
 """Bytes: a record's page has under 1 MB."""
-MOST_LINES = 100_000
+MOST_LINES = 20_000
 """The longest record has under 1,000 paragraphs."""
 
 _BLOCKS = frozenset(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from index.lines import is_boilerplate, is_running, printed_number
 from index.records import Line
@@ -230,7 +231,7 @@ def _pitch(rows: Sequence[_Row]) -> float:
 def _margin(rows: Sequence[_Row]) -> float:
     """The right edge that full lines reach."""
     edges = sorted(row.piece.right for row in rows)
-    return edges[int(0.95 * (len(edges) - 1))] if edges else 0.0
+    return edges[ceil(0.95 * len(edges)) - 1] if edges else 0.0
 
 
 def _begins(row: _Row, group: Sequence[_Row], pitch: float, margin: float) -> bool:
@@ -241,18 +242,17 @@ def _begins(row: _Row, group: Sequence[_Row], pitch: float, margin: float) -> bo
         return False
     if _would_have_fitted(piece, last, margin):
         return True
+    ended = last.text.rstrip().endswith(_ENDS)
+    numbered = ended and printed_number(piece.text) is not None
     if row.page != before.page:
-        return piece.bold and not last.bold
+        return numbered or (piece.bold and not last.bold)
     fall = last.base - piece.base
     if fall < 0 or (pitch and fall > _GAP * pitch):
         return True
     if piece.bold != last.bold and (piece.bold or len(group) == sum(r.piece.bold for r in group)):
         return True
-    ended = last.text.rstrip().endswith(_ENDS)
-    if ended and printed_number(piece.text) is not None:
-        return True
     indented = piece.left > last.left + piece.height
-    return ended and indented and len(group) > 1
+    return numbered or (ended and indented and len(group) > 1)
 
 
 def _would_have_fitted(piece: Piece, last: Piece, margin: float) -> bool:

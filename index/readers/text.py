@@ -22,6 +22,8 @@ _SAMPLE = 65_536
 # bytes looked at to tell text from data
 _MOST_CONTROLS = 0.02
 # of the sample: text has none; old word processors leave a few
+_FEW_CONTROLS = 8
+# whatever the size: too few to tell
 
 
 def read_text(path: Path, data: bytes) -> Document:
@@ -55,7 +57,7 @@ def decode(path: Path, data: bytes) -> tuple[str, tuple[ParseIssue, ...]]:
         return _decoded(data, unmarked)
     sample = data[:_SAMPLE]
     controls = sum(sample.count(bytes([value])) for value in _CONTROLS)
-    if controls > _MOST_CONTROLS * len(sample):
+    if controls > max(_FEW_CONTROLS, _MOST_CONTROLS * len(sample)):
         raise UnreadableFileError(
             f"{path} holds data, not text.",
             "Give a text, Word, PDF or HTML file; or save the record as UTF-8 text.",
