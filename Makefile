@@ -7,7 +7,7 @@ DEMO := $(CURDIR)/.venv/demo-collection
 INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check bench install models test-models corpus-diff screenshots sample-eval clean
+.PHONY: demo test check bench install models test-models screenshots sample-eval clean
 
 ## demo: install, fetch the default model, index the sample, ask a question
 demo: install models
@@ -41,10 +41,6 @@ bench: install models
 ## sample-eval: the sample's gold questions with the default model (an hour on two cores)
 sample-eval: install models
 	$(PINCITE) eval eval/sample/gold.jsonl --records eval/sample/records --out runs/sample
-
-## corpus-diff: what a change of the parser gained and lost over the records at hand
-corpus-diff: install
-	$(BIN)/python -m index.corpus_diff
 
 ## screenshots: the pictures of the README
 screenshots: install
