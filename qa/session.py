@@ -41,7 +41,7 @@ class Session:
 
     @cached_property
     def building_embedder(self) -> Embedder:
-        """The same encoder, run the way that is fastest for many texts (it takes longer to load)."""
+        """The same encoder, run in the way that is fastest for many texts; slower to load."""
         from models import catalog
         from models.embedder import load_embedder
         from models.locate import locate

@@ -104,9 +104,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, data: bytes, what: str) -> No
     assert caught.value.remedy
 
 
-def test_a_stream_that_unpacks_without_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stream_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends in a message within the limits of memory and time, whichever is reached first."""
     monkeypatch.setattr(apart, "LONGEST_WAIT", 8)
     bomb = pdf([b"BT /F1 10 Tf 72 700 Td " + b"(a) Tj " * 60_000_000 + b"ET"], compress=True)
