@@ -1,8 +1,10 @@
 """Pieces of text with their places on pages become lines, a paragraph each.
 
 What a page adds is taken away: running heads, page numbers, breaks of lines and pages, hyphens at
-lines' ends; footnotes are set apart. All of it by geometry and repetition, with no knowledge of
-what a record says. Pure. Lengths in points, from the page's lower left corner.
+lines' ends; footnotes are set apart. By geometry and repetition first; where a page sets its
+paragraphs solid, by what begins as a paragraph of a record does. Pure.
+
+Lengths are in points, from the page's lower left corner.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from index.lines import is_boilerplate, is_running, printed_number
+from index.lines import is_boilerplate, is_running, printed_number, time_line
 from index.records import Line
+from index.speakers import starts_speech
 
 BROKEN_WORD = "\ufffe"
 """Ends a piece whose last word goes on in the next; the hyphen itself is left out."""
@@ -212,9 +215,19 @@ def _paragraphs(rows: Sequence[_Row]) -> list[list[_Row]]:
     for row in rows:
         if groups and not _begins(row, groups[-1], pitch, margin):
             groups[-1].append(row)
-        else:
-            groups.append([row])
+            continue
+        if groups and _is_solid_heading(groups[-1]):
+            groups.append([groups[-1].pop()])
+        groups.append([row])
     return groups
+
+
+def _is_solid_heading(group: Sequence[_Row]) -> bool:
+    """Whether the last row is a heading, set solid below a paragraph whose last row is full."""
+    if len(group) < 2:
+        return False
+    last, before = group[-1].text.strip(), group[-2].text.rstrip()
+    return before.endswith(_ENDS) and last[:1].isupper() and last[-1:].isalnum()
 
 
 def _pitch(rows: Sequence[_Row]) -> float:
@@ -243,16 +256,26 @@ def _begins(row: _Row, group: Sequence[_Row], pitch: float, margin: float) -> bo
     if _would_have_fitted(piece, last, margin):
         return True
     ended = last.text.rstrip().endswith(_ENDS)
-    numbered = ended and printed_number(piece.text) is not None
+    told = ended and _tells_a_paragraph(piece.text, last.text)
     if row.page != before.page:
-        return numbered or (piece.bold and not last.bold)
+        return told or (piece.bold and not last.bold)
     fall = last.base - piece.base
     if fall < 0 or (pitch and fall > _GAP * pitch):
         return True
     if piece.bold != last.bold and (piece.bold or len(group) == sum(r.piece.bold for r in group)):
         return True
     indented = piece.left > last.left + piece.height
-    return numbered or (ended and indented and len(group) > 1)
+    return told or (ended and indented and len(group) > 1)
+
+
+def _tells_a_paragraph(text: str, before: str) -> bool:
+    """Whether a row begins as a paragraph of a record does, or the one before it was whole."""
+    return (
+        printed_number(text) is not None
+        or starts_speech(text)
+        or time_line(text) is not None
+        or time_line(before) is not None
+    )
 
 
 def _would_have_fitted(piece: Piece, last: Piece, margin: float) -> bool:

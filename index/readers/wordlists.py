@@ -16,7 +16,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _DEEPEST = 32
 # styles deep: an inheritance chain longer than this is a loop
-_HEADING_STYLE = re.compile(r"(?:heading|title|subtitle|_?\s?h(?:_|\s)?(?:ch|[1-6])\b)", re.I)
+_HEADING_STYLE = re.compile(
+    r"(?:heading|title|subtitle|_?\s?h(?:_|\s)?(?:ch|[1-6])(?![0-9]))", re.I
+)
 _ROMANS = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),

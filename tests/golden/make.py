@@ -1,14 +1,15 @@
 """Makes the golden fixtures anew: one meeting as txt, docx, pdf and html, by real producers.
 
 The meeting is invented. A flat OpenDocument file is written here and exported by LibreOffice
-(automatic numbers, styles, page heads, footnotes with asterisks); a second Word file is made with
-python-docx, with its numbers lost in the way that python-docx loses none: they are automatic too.
+(automatic numbers, styles, page heads, footnotes with asterisks); a second Word file, its masthead
+in a table and its numbers from a style, is made with python-docx.
 Run by hand, where `soffice` is installed: python tests/golden/make.py
 """
 
 from __future__ import annotations
 
 import html
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -226,19 +227,18 @@ def _noted(text: str) -> str:
     escaped = html.escape(text)
     if not text.startswith("Summary record"):
         return escaped
-    for stars in (2, 1):
-        mark = "*" * stars
-        note = (
-            f'<text:note text:id="n{stars}" text:note-class="footnote"><text:note-citation '
-            f'text:label="{mark}">{mark}</text:note-citation><text:note-body><text:p '
-            f'text:style-name="Footnote">{html.escape(NOTES[stars - 1])}</text:p></text:note-body>'
-            "</text:note>"
-        )
-        escaped = escaped.replace(mark, f"\x00{stars}", 1) if stars == 2 else escaped
-        escaped = escaped.replace("*", note, 1) if stars == 1 else escaped
-        if stars == 2:
-            second = note
-    return escaped.replace("\x002", second)
+    first, second, rest = re.split(r"\*+", escaped)
+    return f"{first}{_footnote(1)}{second}{_footnote(2)}{rest}"
+
+
+def _footnote(stars: int) -> str:
+    mark = "*" * stars
+    return (
+        f'<text:note text:id="n{stars}" text:note-class="footnote"><text:note-citation '
+        f'text:label="{mark}">{mark}</text:note-citation><text:note-body><text:p '
+        f'text:style-name="Footnote">{html.escape(NOTES[stars - 1])}</text:p></text:note-body>'
+        "</text:note>"
+    )
 
 
 def word_file(path: Path) -> None:

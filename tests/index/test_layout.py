@@ -151,6 +151,28 @@ def test_bold_rows_are_headings() -> None:
     ]
 
 
+def test_paragraphs_set_solid() -> None:
+    """No gap, and every last row full: what begins as a paragraph of a record does begins one."""
+    ended = full("it")[:-1] + "."
+    found = texts(
+        page(
+            1,
+            piece(full("Ms. Lind said"), 500),
+            piece(ended, 488),
+            piece("Mr. Stolz (Norland) asked whether it was so, and on what day", 476),
+            piece(ended, 464),
+            piece("Article 5 of the Charter, on paths", 452),
+            piece("1. It was so decided.", 440),
+        )
+    )
+    assert found == [
+        f"{full('Ms. Lind said')} {ended}",
+        f"Mr. Stolz (Norland) asked whether it was so, and on what day {ended}",
+        "Article 5 of the Charter, on paths",
+        "1. It was so decided.",
+    ]
+
+
 def test_pages_without_text_are_known() -> None:
     assert pages_without_text([page(1), page(2, piece("x", 500)), page(3, piece(" ", 500))]) == (
         1,
