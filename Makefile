@@ -7,7 +7,7 @@ DEMO := $(CURDIR)/.venv/demo-collection
 INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check bench install models test-models screenshots sample-eval clean
+.PHONY: demo test fuzz check bench install models test-models screenshots sample-eval clean
 
 ## demo: install, fetch the default model, index the sample, ask a question
 demo: install models
@@ -26,6 +26,13 @@ demo: install models
 test: install test-models
 	@start=$$(date +%s); $(BIN)/python -m pytest -q; code=$$?; \
 	echo "The tests took $$(( $$(date +%s) - start )) s." >&2; exit $$code
+
+## fuzz: the properties with many random examples, and many mutated files (EXAMPLES=n MUTATIONS=n)
+EXAMPLES ?= 5000
+MUTATIONS ?= 100000
+fuzz: install
+	PINCITE_EXAMPLES=$(EXAMPLES) PINCITE_MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest -q -x \
+		--timeout 0 --hypothesis-profile=fuzz tests/properties tests/index
 
 ## check: lint, types, layers
 check: install

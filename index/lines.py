@@ -241,7 +241,10 @@ _ITEM_NUMBER = re.compile(r"^\d{1,3}\s?\.\s*(?=\D)")
 
 
 def heading_key(text: str) -> str:
-    """What two forms of one heading share: no number, `(continued)`, symbols, case or spaces."""
+    """What two forms of one heading share: no number, `(continued)`, symbols, case or spaces.
+
+    A line of signs alone has only itself for a key, so that no heading hides another.
+    """
     bare = _ITEM_NUMBER.sub("", " ".join(text.split()))
     for _ in range(6):  # brackets at the end; no heading has more
         if not bare.endswith((")", "*")):
@@ -250,7 +253,7 @@ def heading_key(text: str) -> str:
         if shorter == bare:
             break
         bare = shorter
-    return _NO_LETTERS.sub("", bare).casefold()
+    return _NO_LETTERS.sub("", bare).casefold() or "".join(text.split())
 
 
 def in_order(texts: Iterable[str]) -> tuple[str, ...]:

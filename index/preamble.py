@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from index.lines import (
@@ -48,9 +48,11 @@ def read_preamble(blocks: Sequence[Block]) -> Preamble:
     before = reach if first_body is None else reach[:first_body]
     opening = next((at for at, block in enumerate(before) if _opens(block)), None)
     evidence = [at for at, block in enumerate(before) if is_title_evidence(block.text)]
+    # looked at once, since it costs the most; what follows the first line of the body is none
+    certain = frozenset(evidence)
     if opening is None and evidence and (corrected := _corrigendum(reach, evidence)) is not None:
         notes = [(block, Kind.NOTE) for block in blocks[corrected:]]
-        return Preamble(len(blocks), (*_sort(blocks[:corrected]), *notes), evidence=True)
+        return Preamble(len(blocks), (*_sort(blocks[:corrected], certain), *notes), evidence=True)
     if opening is not None:
         evidence = [at for at in evidence if at < opening]
         end = opening
@@ -62,7 +64,7 @@ def read_preamble(blocks: Sequence[Block]) -> Preamble:
         end = evidence[-1] + 1
         while end < len(reach) and _belongs(reach[end]):
             end += 1
-    return Preamble(end, tuple(_sort(blocks[:end])), bool(evidence))
+    return Preamble(end, tuple(_sort(blocks[:end], certain)), bool(evidence))
 
 
 _CORRIGENDUM = re.compile(r"^\W*corrigend(?:um|a)\b[\W\d]*$", re.IGNORECASE)
@@ -77,7 +79,7 @@ def _corrigendum(blocks: Sequence[Block], evidence: Sequence[int]) -> int | None
     title = range(evidence[-1] + 2)
     words = [at for at in title if at < len(blocks) and _CORRIGENDUM.match(blocks[at].text)]
     if words:
-        return max(words[-1], *[at for at in evidence if at < words[-1] + 3]) + 1
+        return max([words[-1], *(at for at in evidence if at < words[-1] + 3)]) + 1
     if any(_CORR_SYMBOL.search(blocks[at].text[:200]) for at in evidence):
         return evidence[-1] + 1
     return None
@@ -118,13 +120,23 @@ def _belongs(block: Block) -> bool:
     )
 
 
-def _sort(blocks: Sequence[Block]) -> list[tuple[Block, Kind | None]]:
-    """Each line of a title block with its kind; headings (agenda items) have None."""
+def _may_be_item(text: str) -> bool:
+    """Whether a line below `Contents` or the chair's reads as an item of the agenda."""
+    if text.endswith(".") or text[0] in "(.…" or is_stage_line(text):
+        return False
+    return any(character.isalnum() for character in text)
+
+
+def _sort(blocks: Sequence[Block], certain: Container[int]) -> list[tuple[Block, Kind | None]]:
+    """Each line of a title block with its kind; headings (agenda items) have None.
+
+    `certain` holds the 0-based positions of the lines that can only stand in a title block.
+    """
     sorted_lines: list[tuple[Block, Kind | None]] = []
-    titled = any(is_title_evidence(block.text) for block in blocks)
+    titled = any(at in certain for at in range(len(blocks)))
     agenda = not titled  # with no title above, the lines before the opening are headings
     notice = False  # inside a notice that runs over several lines
-    for block in blocks:
+    for at, block in enumerate(blocks):
         text = block.text
         kind: Kind | None
         if block.note or is_note(text):
@@ -134,13 +146,13 @@ def _sort(blocks: Sequence[Block]) -> list[tuple[Block, Kind | None]]:
         elif notice or is_boilerplate(text):
             kind = Kind.TITLE
             notice = not text.endswith((".", "*"))
-        elif is_title_evidence(text) or is_masthead(text) or is_running(text):
+        elif at in certain or is_masthead(text) or is_running(text):
             kind = Kind.TITLE
             mended = mend(text)
             agenda = agenda or is_chair_line(mended) or HELD.search(mended) is not None
         elif time_line(text):
             kind = Kind.PAUSE
-        elif agenda and not text.endswith(".") and not is_stage_line(text) and text[0] not in "(.…":
+        elif agenda and _may_be_item(text):
             kind = None
         else:
             kind = Kind.TITLE

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The suite's result must not depend on chance, on the machine's speed or on what ran before.
+settings.register_profile(
+    "suite", derandomize=True, database=None, deadline=None, max_examples=200,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+# What chance would find is found by command: `make fuzz`.
+settings.register_profile(
+    "fuzz", deadline=None, max_examples=int(os.environ.get("PINCITE_EXAMPLES", "20000")),
+    print_blob=True, suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.load_profile("suite")
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `from doubles import ...`
 
