@@ -8,6 +8,7 @@ it cannot go on, and `{"done": true}` last; whatever stops it early stops only i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -97,7 +98,9 @@ def _limit() -> None:
     ):
         _, hard = resource.getrlimit(kind)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bound, hard))
+        # macOS refuses a limit of memory; the others, and the caller's time limit, still hold
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (bound, hard))
 
 
 def _rows(output: bytes) -> list[dict[str, Any]]:
