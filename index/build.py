@@ -24,7 +24,7 @@ from index.lexical import LexicalIndex
 from index.metadata import StatedFacts
 from index.parser import PARSER_VERSION, parse
 from index.records import Meeting
-from index.store import Store
+from index.store import FailedFile, Store
 from index.vectors import VectorIndex
 
 METADATA = "records.toml"
@@ -161,6 +161,7 @@ def build(
             yield from run.flush()
             if prune:
                 yield from _prune(store, paths, {c.path.absolute() for c in candidates})
+            _note_failures(store, run, candidates)
         finally:
             progress(Progress(len(candidates), len(candidates), 0, "writing the search indexes"))
             sync(store, embedder.dim)
@@ -191,6 +192,8 @@ class _Run:
         self._progress = progress
         self._done = 0
         self._encoded = 0
+        self.failed: dict[str, str] = {}
+        """Absolute path of each file that could not be read, and why."""
         self._pending: list[_Pending] = []
         self._origin = {r.meeting.source: r.origin for r in store.records()}
         self._fingerprint = {r.meeting.source: r.fingerprint for r in store.records()}
@@ -228,6 +231,7 @@ class _Run:
                 )
             chunks = chunk(meeting, self._embedder)
         except IndexingError as error:
+            self.failed[str(candidate.path.absolute())] = error.what
             yield self._finished(
                 FileReport(
                     source,
@@ -309,6 +313,16 @@ def _content_hash(path: Path) -> str:
         raise UnreadableFileError(
             f"cannot read {path}: {error.strerror or error}", "check the file and its permissions"
         ) from error
+
+
+def _note_failures(store: Store, run: _Run, candidates: Sequence[Candidate]) -> None:
+    """Keep what could not be read, for the statement of what a search has covered."""
+    known = {f.origin: f.what for f in store.failures()}
+    tried = {str(c.path.absolute()) for c in candidates}
+    mended = [p for p in known if (p in tried and p not in run.failed) or not Path(p).exists()]
+    new = [FailedFile(p, what) for p, what in run.failed.items() if known.get(p) != what]
+    if mended or new:
+        store.note_failures(new, mended)
 
 
 def _prune(store: Store, paths: Iterable[Path], present: set[Path]) -> Iterator[FileReport]:

@@ -32,6 +32,8 @@ _CONTEXT_BOOST = 0.5
 _KINDRED = 0.7
 # Weight of a word that only shares the beginning of a name in the question.
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{5,}\b")
+WORD = re.compile(r"[^\W_]+")
+"""A word as tantivy's simple tokenizer cuts it."""
 _SYMBOL = re.compile(r"\b[A-Za-z0-9.]*[A-Za-z0-9](?:/[A-Za-z0-9.()-]*[A-Za-z0-9)])+")
 
 
@@ -68,6 +70,15 @@ class LexicalIndex:
             # tantivy raises ValueError for whatever it cannot open, a damaged segment included.
             return None
         return found
+
+    @classmethod
+    def current(cls, store: Store) -> LexicalIndex:
+        """The index of the store's generation: as kept, or made in memory. Writes nothing."""
+        index = cls.open(store.folder)
+        if index is None or index.generation != store.manifest.generation:
+            index = cls.in_memory()
+            index.update(store)
+        return index
 
     @classmethod
     def create(cls, folder: Path) -> LexicalIndex:
@@ -142,7 +153,7 @@ class LexicalIndex:
         """
         import tantivy
 
-        clauses = [
+        clauses: list[tuple[Any, Any]] = [
             (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
             for term in dict.fromkeys(self.terms(question))
             for field, boost in (("text", 1.0), ("context", _CONTEXT_BOOST))
@@ -153,9 +164,8 @@ class LexicalIndex:
                 for t in self._kindred(name)
             ]
         for symbol in _SYMBOL.findall(question):
-            words = self.terms(symbol)
-            if len(words) > 1:
-                clauses.append((tantivy.Occur.Should, self._phrase(words)))
+            if len(self.terms(symbol)) > 1:
+                clauses.append((tantivy.Occur.Should, self._phrase(symbol)))
         if not clauses:
             return [], []
         return self._run(tantivy.Query.boolean_query(clauses), k, records)
@@ -175,15 +185,24 @@ class LexicalIndex:
         """The units in whose text one of these phrases stands, word by word, stemmed."""
         import tantivy
 
-        clauses = []
-        for phrase in phrases:
-            words = self.terms(phrase)
-            if words:
-                query = self._phrase(words) if len(words) > 1 else self._term("text", words[0])
-                clauses.append((tantivy.Occur.Should, query))
+        clauses = [(tantivy.Occur.Should, self._phrase(p)) for p in phrases if self.terms(p)]
         if not clauses:
             return [], []
         return self._run(tantivy.Query.boolean_query(clauses), k, records)
+
+    def holding_all(self, text: str, *, records: Sequence[int] | None = None) -> list[int] | None:
+        """All units whose text holds every word of `text`, stemmed, in any order; ids ascending.
+
+        None when `text` has stop words only, of which the index knows nothing.
+        """
+        import tantivy
+
+        words = dict.fromkeys(self.terms(text))
+        if not words:
+            return None
+        clauses = [(tantivy.Occur.Must, self._term("text", word)) for word in words]
+        ids, _ = self._run(tantivy.Query.boolean_query(clauses), len(self), records)
+        return sorted(ids)
 
     def _run(
         self,
@@ -228,10 +247,15 @@ class LexicalIndex:
 
         return tantivy.Query.term_query(self._index.schema, field, term)
 
-    def _phrase(self, words: list[str]) -> Any:
+    def _phrase(self, text: str) -> Any:
+        """The words of `text` in their places; stop words leave a gap, as they do in the index."""
         import tantivy
 
-        return tantivy.Query.phrase_query(self._index.schema, "text", [*words])
+        stems = [self.terms(word) for word in WORD.findall(text)]
+        placed = [(place, stem[0]) for place, stem in enumerate(stems) if stem]
+        if len(placed) == 1:
+            return self._term("text", placed[0][1])
+        return tantivy.Query.phrase_query(self._index.schema, "text", [*placed])
 
 
 def _context(unit: StoredUnit) -> str:

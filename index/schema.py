@@ -46,6 +46,13 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_unit ON chunks (unit_id);
 """
 
+FAILURES = """
+CREATE TABLE IF NOT EXISTS failures (   -- files that were to be indexed and could not be read
+    origin TEXT PRIMARY KEY, what TEXT NOT NULL
+) WITHOUT ROWID
+"""
+"""Made when it is first needed: a collection without it is of the same format."""
+
 _PLAIN = (
     "symbol", "body", "body_name", "session", "meeting", "part", "venue", "convened", "opened",
     "closed", "chair",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
-from index.records import Meeting, ordinal_suffix
+from index.records import Meeting, Speaker, ordinal_suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ class Filters:
             and (self.since is None or (meeting.date is not None and meeting.date >= self.since))
             and (self.until is None or (meeting.date is not None and meeting.date <= self.until))
         )
+
+    def speaks(self, speaker: Speaker | None) -> bool:
+        """Whether a paragraph of this speaker passes. What nobody says passes only without one."""
+        if self.speaker is None:
+            return True
+        return speaker is not None and self.speaker.casefold() in str(speaker).casefold()
 
 
 @dataclass(frozen=True, slots=True)

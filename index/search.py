@@ -10,6 +10,7 @@ from typing import Self
 from index.embedding import Embedder, Vectors
 from index.fusion import convex
 from index.lexical import LexicalIndex
+from index.mentions import Mentions, find_mentions
 from index.numbers import int_to_ordinal_words
 from index.records import ordinal_suffix
 from index.scope import Filters, Scope, read_scope, sub_questions, without
@@ -79,12 +80,8 @@ class Searcher:
         try:
             store.require(embedder)
             vectors = VectorIndex.load(folder, embedder.dim) or VectorIndex.empty(embedder.dim)
-            lexical = LexicalIndex.open(folder)
-            if lexical is None or lexical.generation != store.manifest.generation:
-                lexical = LexicalIndex.in_memory()
             vectors.update(store)
-            lexical.update(store)
-            return cls(store, vectors, lexical, embedder)
+            return cls(store, vectors, LexicalIndex.current(store), embedder)
         except BaseException:
             store.close()
             raise
@@ -97,6 +94,10 @@ class Searcher:
     def records(self) -> tuple[StoredRecord, ...]:
         """The collection's records, without paragraphs."""
         return self._records
+
+    def mentions(self, term: str, filters: Filters | None = None) -> Mentions:
+        """Every paragraph that mentions `term`, with counts and what was searched."""
+        return find_mentions(self.store, self.lexical, term, filters)
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Found:
         """The `k` best units for the question, within what it says about session and meeting."""
@@ -182,7 +183,7 @@ class Searcher:
                 lexical_rank=lexical_rank.get(unit_id),
             )
             for unit_id, unit in stored.items()
-            if _spoken_by(unit, filters)
+            if filters.speaks(unit.unit.first.speaker)
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
 
@@ -262,13 +263,6 @@ _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closin
 def _is_stage(heading: str, stage: str) -> bool:
     words = heading.casefold()
     return "session" in words and any(w in words for w in _STAGE_WORDS[stage])
-
-
-def _spoken_by(unit: StoredUnit, filters: Filters) -> bool:
-    if filters.speaker is None:
-        return True
-    speaker = unit.unit.first.speaker
-    return speaker is not None and filters.speaker.casefold() in str(speaker).casefold()
 
 
 def _both(part: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:

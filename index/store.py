@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,16 @@ class StoredUnit:
     def text(self) -> str:
         """The paragraph's text, or the particulars' lines."""
         return self.unit.text
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that was to be indexed and could not be read."""
+
+    origin: str
+    """Its absolute path."""
+    what: str
+    """Why, in words for the user."""
 
 
 class Store:
@@ -271,7 +281,7 @@ class Store:
             )
         return found
 
-    def unit_ids(self, record_ids: Sequence[int] | None = None) -> Iterator[int]:
+    def unit_ids(self, record_ids: Collection[int] | None = None) -> Iterator[int]:
         """Ids of all units, or of those of some records, in the order of the records."""
         for row in self._connection.execute(
             "SELECT p.id, p.record_id FROM paragraphs p WHERE p.kind = 'body' OR p.ordinal ="
@@ -326,6 +336,14 @@ class Store:
 
     def _all(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self._connection.execute(sql, values).fetchall()
+
+    def failures(self) -> tuple[FailedFile, ...]:
+        """The files that could not be read when they were last to be indexed, by path."""
+        # Collections of before this table was kept are read all the same.
+        if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'failures'"):
+            return ()
+        rows = self._all("SELECT origin, what FROM failures ORDER BY origin")
+        return tuple(FailedFile(row["origin"], row["what"]) for row in rows)
 
     def check(self) -> tuple[str, ...]:
         """What SQLite's own integrity check and the foreign keys complain of; empty when sound."""
@@ -386,6 +404,17 @@ class Store:
         """Remove the records of these sources, in one transaction."""
         with self._transaction() as db:
             db.executemany("DELETE FROM records WHERE source = ?", ((s,) for s in sources))
+
+    def note_failures(self, failed: Iterable[FailedFile], read: Iterable[str]) -> None:
+        """Keep which files could not be read, and forget those (by path) that now could be.
+
+        No derived index depends on this: the generation stays.
+        """
+        with _told(self.folder), self._connection as db:
+            db.execute(schema.FAILURES)
+            db.executemany("DELETE FROM failures WHERE origin = ?", ((path,) for path in read))
+            rows = ((f.origin, f.what) for f in failed)
+            db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?)", rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

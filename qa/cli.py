@@ -6,6 +6,7 @@ imported before a command needs it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -98,7 +99,6 @@ def _unexpected(error: Exception) -> int:
         if show is not None:
             show()
         return code
-    import os
     import traceback
 
     tell_error(
@@ -171,6 +171,9 @@ def records_command(
 def search_command(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many hits.")] = 10,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every paragraph that mentions the words, and counts.")
+    ] = False,
     from_file: From = None,
     body: Body = None,
     session: SessionNumber = None,
@@ -182,14 +185,15 @@ def search_command(
     json: Json = False,
 ) -> int:
     """Find paragraphs. Needs no language model."""
-    from qa.commands import search_records
+    from qa.searching import Shown, list_mentions, search_records
 
     with told(), _session(collection) as parts:
         filters = _filters(body, session, meeting, since, until, speaker)
         questions = _questions(query, from_file)
-        return int(
-            search_records(parts, questions, k=k, filters=filters, as_json=json, write=_write)
-        )
+        how = Shown(as_json=json, styled=_styled(), write=_write_safe)
+        if every:
+            return int(list_mentions(parts, questions, filters=filters, how=how))
+        return int(search_records(parts, questions, k=k, filters=filters, how=how))
 
 
 @app.command("ask")
@@ -304,6 +308,18 @@ def _write(text: str) -> None:
     """One piece of data on standard output, safe for a terminal."""
     sys.stdout.write(plain(text) + "\n")
     sys.stdout.flush()
+
+
+def _write_safe(text: str) -> None:
+    """One piece of data that is safe for a terminal already, and may carry styles."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _styled() -> bool:
+    """Whether standard output is a terminal that shows styles (no-color.org)."""
+    plain_wanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain_wanted
 
 
 def _settings(collection: Path | None, model: str = "default") -> Settings:

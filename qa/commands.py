@@ -14,7 +14,6 @@ from index import build as building
 from index.metadata import template
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
 from index.scope import Filters
-from index.search import Hit
 from qa import output
 from qa.answers import Answer, Finished
 from qa.diagnostics import Exit, tell, tell_error
@@ -95,40 +94,6 @@ def list_records(session: Session, *, missing: bool, as_json: bool, write: Write
     if not as_json:
         tell(f"{len(records)} records in {session.settings.collection}")
     return Exit.DONE
-
-
-def search_records(
-    session: Session,
-    questions: Iterable[Question],
-    *,
-    k: int,
-    filters: Filters,
-    as_json: bool,
-    write: Writer,
-) -> Exit:
-    """`pincite search`."""
-    searcher = session.searcher
-    for question_id, question in questions:
-        result = searcher.search(question, k, filters)
-        if as_json:
-            write(output.line(output.found(question, question_id, result)))
-            continue
-        if result.scope.words:
-            tell(f"scope: {result.scope.words}")
-        for absent in result.scope.absent:
-            tell(f"no record of the {absent} is in this collection")
-        for place, hit in enumerate(result.hits, 1):
-            write(_hit(place, hit))
-        if not result.hits:
-            tell("nothing found")
-    return Exit.DONE
-
-
-def _hit(place: int, hit: Hit) -> str:
-    ref = hit.stored.ref
-    text = " ".join(hit.stored.text.split())
-    shown = text if len(text) <= 240 else text[:239].rsplit(" ", 1)[0] + " …"
-    return f"{place}. {_with_speaker(ref)}  ({hit.score:.3f})\n   {shown}"
 
 
 def ask_records(

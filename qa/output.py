@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from index.build import FileReport
+from index.mentions import RULE, Coverage, Mentions
 from index.records import Meeting, ParagraphRef
 from index.search import Found, Hit
+from index.snippets import Snippet
 from index.store import StoredRecord
 from qa.answers import Answer, Citation, Passage
 
@@ -17,12 +20,18 @@ VERSION = 1
 
 
 def line(value: dict[str, Any]) -> str:
-    """One JSON line. Text stays as it is, but for what a terminal might obey."""
-    return json.dumps(value, ensure_ascii=False).translate(_CONTROLS)
+    """One JSON line. Text stays as it is, but for what a terminal might obey or not show."""
+    return _UNSHOWN.sub(_escaped, json.dumps(value, ensure_ascii=False))
 
 
-_CONTROLS = {c: f"\\u{c:04x}" for c in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
-# json escapes what lies below 0x20; these come through and are escapes to some terminals too.
+_UNSHOWN = re.compile(r"[^ -~\w]")
+# Candidates only: most are punctuation that prints.
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """The character as JSON escapes it, unless it prints; what is read back is the same."""
+    character = match.group()
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def reference(ref: ParagraphRef) -> dict[str, Any]:
@@ -124,15 +133,55 @@ def hit(item: Hit) -> dict[str, Any]:
     }
 
 
-def found(question: str, question_id: str | None, result: Found) -> dict[str, Any]:
-    """A line of `pincite search --json`."""
+def found(
+    question: str, question_id: str | None, result: Found, snippets: Sequence[Snippet]
+) -> dict[str, Any]:
+    """A line of `pincite search --json`; `snippets` has one for each hit."""
     return {
         "version": VERSION,
         "id": question_id,
         "question": question,
         "scope": result.scope.words,
         "absent": list(result.scope.absent),
-        "hits": [hit(h) for h in result.hits],
+        "hits": [
+            {**hit(h), "snippet": [s.start, s.end], "marks": [list(m) for m in s.marks]}
+            for h, s in zip(result.hits, snippets, strict=True)
+        ],
+    }
+
+
+def mentions(result: Mentions, term_id: str | None) -> dict[str, Any]:
+    """A line of `pincite search --all --json`."""
+    return {
+        "version": VERSION,
+        "id": term_id,
+        "term": result.term,
+        "rule": RULE,
+        "mentions": sum(c.mentions for c in result.counts),
+        "paragraphs": [
+            {
+                **reference(m.stored.ref),
+                "text": m.stored.text,
+                "marks": [list(span) for span in m.spans],
+            }
+            for m in result.found
+        ],
+        "records": [
+            {"source": c.meeting.source, "paragraphs": c.paragraphs, "mentions": c.mentions}
+            for c in result.counts
+        ],
+        "coverage": _coverage(result.coverage),
+    }
+
+
+def _coverage(item: Coverage) -> dict[str, Any]:
+    return {
+        "searched": [m.source for m in item.searched],
+        "paragraphs": item.paragraphs,
+        "speaker": item.speaker,
+        "left_out": [m.source for m in item.left_out],
+        "remarks": [m.source for m in item.searched if m.issues],
+        "unreadable": [{"path": f.origin, "message": f.what} for f in item.unreadable],
     }
 
 
