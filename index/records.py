@@ -143,6 +143,8 @@ class Meeting:
     inferred: frozenset[str] = frozenset()
     """Names of the fields above that were inferred, not read."""
     issues: tuple[ParseIssue, ...] = field(default=())
+    superseded_by: str | None = None
+    """Symbol of the revision that replaces it, where the collection it comes from holds one."""
 
     @property
     def is_record(self) -> bool:
@@ -174,9 +176,11 @@ class ParagraphRef:
     inferred: frozenset[str]
     heading: str | None
     speaker: str | None
+    note: str = field(default="", compare=False)
+    """A warning that goes with the citation: a corrigendum, a revision. Empty where none does."""
 
     @classmethod
-    def to(cls, meeting: Meeting, paragraph: Paragraph) -> ParagraphRef:
+    def to(cls, meeting: Meeting, paragraph: Paragraph, note: str = "") -> ParagraphRef:
         """The reference to `paragraph` of `meeting`."""
         return cls(
             source=meeting.source,
@@ -190,6 +194,7 @@ class ParagraphRef:
             inferred=meeting.inferred,
             heading=paragraph.heading,
             speaker=str(paragraph.speaker) if paragraph.speaker else None,
+            note=note,
         )
 
     @property

@@ -31,6 +31,8 @@ class Filters:
     """Part of a speaker's name or affiliation, in any case."""
     whole: bool = False
     """Search all that the rest admits, whatever session or meeting the question names."""
+    superseded: bool = False
+    """Search records, too, that a revision in the collection replaces."""
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -39,7 +41,8 @@ class Filters:
         """Whether the record passes; the speaker is a matter of its paragraphs."""
         body = f"{meeting.body or ''} {meeting.body_name or ''}".casefold()
         return (
-            (self.body is None or self.body.casefold() in body)
+            (self.superseded or meeting.superseded_by is None)
+            and (self.body is None or self.body.casefold() in body)
             and (self.session is None or meeting.session == self.session)
             and (self.meeting is None or meeting.meeting == self.meeting)
             and (self.since is None or (meeting.date is not None and meeting.date >= self.since))

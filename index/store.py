@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +19,7 @@ import filelock
 import numpy as np
 
 from index import schema
+from index.amendments import Amendments
 from index.chunker import CHUNKER_VERSION, Chunk, Unit
 from index.embedding import Embedder, Vectors
 from index.errors import CollectionError, CollectionLockedError
@@ -72,11 +73,13 @@ class StoredUnit:
     meeting: Meeting
     """With `paragraphs` left empty."""
     unit: Unit
+    note: str = ""
+    """A warning that goes with citing it: see `ParagraphRef.note`."""
 
     @property
     def ref(self) -> ParagraphRef:
         """The reference to the paragraph, or to the meeting for its particulars."""
-        return ParagraphRef.to(self.meeting, self.unit.first)
+        return ParagraphRef.to(self.meeting, self.unit.first, self.note)
 
     @property
     def text(self) -> str:
@@ -105,6 +108,7 @@ class Store:
         self._lock = lock
         connection.row_factory = sqlite3.Row
         self.manifest = self._read_manifest()
+        self._amendments: tuple[int, Amendments] | None = None
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -239,7 +243,19 @@ class Store:
             " AND p.kind = 'body') AS paragraph_count FROM records r"
             " ORDER BY body, session, meeting, source"
         )
-        return tuple(_stored_record(row) for row in rows)
+        amendments = self.amendments
+        return tuple(_stored_record(row, amendments) for row in rows)
+
+    @property
+    def amendments(self) -> Amendments:
+        """How the records correct and replace each other; anew for each generation."""
+        generation = self.manifest.generation
+        if self._amendments is None or self._amendments[0] != generation:
+            rows = self._all("SELECT id, source, symbol FROM records WHERE symbol IS NOT NULL")
+            corrigenda = (self._whole(r["id"]) for r in rows if "/corr." in r["symbol"].lower())
+            symbols = {row["source"]: row["symbol"] for row in rows}
+            self._amendments = (generation, Amendments(symbols, corrigenda))
+        return self._amendments[1]
 
     def meeting(self, record_id: int) -> Meeting:
         """A record with all its paragraphs.
@@ -247,6 +263,9 @@ class Store:
         Raises:
             CollectionError: no record has that id.
         """
+        return _amended(self._whole(record_id), self.amendments)
+
+    def _whole(self, record_id: int) -> Meeting:
         rows = self._all("SELECT * FROM records WHERE id = ?", record_id)
         if not rows:
             raise CollectionError(f"the collection has no record {record_id}")
@@ -266,19 +285,17 @@ class Store:
             record_id = rows[0]["record_id"]
             if record_id not in meetings:
                 record = self._all("SELECT * FROM records WHERE id = ?", record_id)[0]
-                meetings[record_id] = schema.to_meeting(record, ())
+                meetings[record_id] = _amended(schema.to_meeting(record, ()), self.amendments)
             if rows[0]["kind"] != Kind.BODY:
                 rows = self._all(
                     "SELECT * FROM paragraphs WHERE record_id = ? AND kind != 'body'"
                     " ORDER BY ordinal",
                     record_id,
                 )
-            found[unit_id] = StoredUnit(
-                unit_id,
-                record_id,
-                meetings[record_id],
-                Unit(tuple(map(schema.to_paragraph, rows))),
-            )
+            unit = Unit(tuple(map(schema.to_paragraph, rows)))
+            meeting = meetings[record_id]
+            note = self.amendments.note(meeting, unit.first)
+            found[unit_id] = StoredUnit(unit_id, record_id, meeting, unit, note)
         return found
 
     def unit_ids(self, record_ids: Collection[int] | None = None) -> Iterator[int]:
@@ -441,10 +458,15 @@ def _create(connection: sqlite3.Connection, manifest: Manifest) -> None:
         )
 
 
-def _stored_record(row: sqlite3.Row) -> StoredRecord:
+def _amended(meeting: Meeting, amendments: Amendments) -> Meeting:
+    newest = amendments.superseded_by(meeting.symbol) if meeting.symbol else None
+    return replace(meeting, superseded_by=newest) if newest else meeting
+
+
+def _stored_record(row: sqlite3.Row, amendments: Amendments) -> StoredRecord:
     return StoredRecord(
         id=row["id"],
-        meeting=schema.to_meeting(row, ()),
+        meeting=_amended(schema.to_meeting(row, ()), amendments),
         origin=row["origin"],
         fingerprint=row["fingerprint"],
         content=row["content"],
