@@ -8,21 +8,28 @@ from pathlib import Path
 from typing import Self
 
 from index.embedding import Embedder, Vectors
-from index.answer_types import about_requests, answer_type, holds_answer, share_asking
-from index.fusion import convex, reciprocal
+from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.mentions import Mentions, find_mentions
 from index.numbers import int_to_ordinal_words
-from index.ranking import Parts, covered, is_of_record, local_weights, reasons
 from index.records import ordinal_suffix
 from index.scope import Filters, Scope, read_scope, sub_questions, without
-from index.sentences import sentences
 from index.store import Store, StoredRecord, StoredUnit
 from index.symbols import Suffix, parse_symbol, same_symbol
 from index.vectors import VectorIndex
 
 _DEPTH = 60
 # How many of each ranking are fused, at least.
+_ELSEWHERE = 0.75
+# A paragraph of another record that mentions the session which the question names counts this much.
+_PREFERRED = 0.12
+# Added for each thing that the question says without certainty, such as the body or the day: about
+# the distance of first and tenth place.
+_PARTICULARS = 0.3
+# Added to the particulars of a meeting for a question about them: their own words (`rose` for
+# `rise`) and their brevity speak against them.
+_NEIGHBOUR = 0.1
+# Share of the better neighbour's score that a paragraph gains: a subject goes on over paragraphs.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,8 @@ class Searcher:
     """Searches one collection. Open with `Searcher.open`; it never writes to the folder."""
 
     def __init__(
-        self,
-        store: Store,
-        vectors: VectorIndex,
-        lexical: LexicalIndex,
-        embedder: Embedder,
-        parts: Parts | None = None,
+        self, store: Store, vectors: VectorIndex, lexical: LexicalIndex, embedder: Embedder
     ) -> None:
-        self.parts = parts or Parts()
         self.store = store
         self.lexical = lexical
         self._vectors = vectors
@@ -107,10 +108,10 @@ class Searcher:
         admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
-        parts = sub_questions(question) if self.parts.sub_questions else ()
+        parts = sub_questions(question)
         vectors = self._embedder.encode([question, *parts])
         asked = _Asked(question, vectors[0])
-        sides = _sides(scope, admitted) if self.parts.scope else []
+        sides = _sides(scope, admitted)
         restricted = [r.id for r in admitted] if filters else None
         if not sides:
             whole = self._ranked(asked, k, restricted, scope, filters)
@@ -136,13 +137,12 @@ class Searcher:
         filters: Filters,
     ) -> list[Hit]:
         """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
-        within = replace(asked, dropped=side.phrases) if self.parts.unscoped else asked
-        inside = self._ranked(within, k, side.records, scope, filters) if side.records else []
+        inside = self._ranked(asked, k, side.records, scope, filters) if side.records else []
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
         own = set(side.records)
         anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
         elsewhere = [
-            _scaled(hit, self.parts.elsewhere)
+            _scaled(hit, _ELSEWHERE)
             for hit in anywhere
             if hit.stored.id in set(mentioning) and hit.stored.record_id not in own
         ]
@@ -167,77 +167,29 @@ class Searcher:
             if chunk_id in unit_of:
                 cosines.setdefault(unit_of[chunk_id], score)  # the first is the best
         dense_rank = {unit: rank for rank, unit in enumerate(cosines, 1)}
-        ids, bm25_scores = self.lexical.search(
-            asked.text, depth, records=records, without=asked.dropped
-        )
+        ids, bm25_scores = self.lexical.search(asked.text, depth, records=records)
         bm25 = dict(zip(ids, bm25_scores, strict=True))
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
             if chunks:
                 cosines[unit] = max(self._vectors.cosines(asked.vector, chunks))
-        fused = (
-            reciprocal(dense_rank, lexical_rank)
-            if self.parts.by_rank
-            else convex(cosines, bm25, self.parts.dense)
-        )
+        fused = convex(cosines, bm25)
         stored = self.store.units(sorted(fused, key=lambda u: -fused[u])[: 2 * depth])
-        added = self._added(asked, stored, fused, scope)
         hits = [
             Hit(
                 stored=unit,
-                score=fused[unit_id] + added[unit_id],
+                score=fused[unit_id]
+                + _NEIGHBOUR * _beside(unit_id, fused, stored)
+                + _preference(unit, scope),
                 cosine=cosines.get(unit_id, 0.0),
                 bm25=bm25.get(unit_id, 0.0),
                 dense_rank=dense_rank.get(unit_id),
                 lexical_rank=lexical_rank.get(unit_id),
             )
             for unit_id, unit in stored.items()
-            if filters.speaks(unit.unit.first.speaker)
+            if filters.speaks(unit.unit.first.speaker) and filters.admits(unit.meeting)
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
-
-    def _added(
-        self,
-        asked: _Asked,
-        stored: Mapping[int, StoredUnit],
-        fused: Mapping[int, float],
-        scope: Scope,
-    ) -> dict[int, float]:
-        """What each candidate gains or loses by what the text, its place and the scope say."""
-        parts = self.parts
-        wanted = self.lexical.terms(asked.text, without=asked.dropped)
-        by_sentence = {
-            unit_id: [frozenset(self.lexical.terms(s)) for s in sentences(unit.text)]
-            for unit_id, unit in stored.items()
-        }
-        held = {unit_id: frozenset[str]().union(*terms) for unit_id, terms in by_sentence.items()}
-        weights = local_weights(wanted, list(held.values()))
-        kind = answer_type(asked.text)
-        asks = about_requests(asked.text)
-        best_of_record: dict[int, float] = {}
-        for unit_id, unit in stored.items():
-            if unit.unit.is_body:
-                best = max(best_of_record.get(unit.record_id, 0.0), fused[unit_id])
-                best_of_record[unit.record_id] = best
-        added: dict[int, float] = {}
-        for unit_id, unit in stored.items():
-            score = parts.neighbour * _beside(unit_id, fused, stored)
-            score += parts.preferred * reasons(unit, scope)
-            score += parts.coverage * covered(weights, held[unit_id])
-            score += parts.sentence * max(
-                (covered(weights, terms) for terms in by_sentence[unit_id]), default=0.0
-            )
-            if kind and holds_answer(kind, unit.text, asked.text):
-                score += parts.answer
-            if not asks and unit.unit.is_body:
-                score -= parts.asking * share_asking(unit.text)
-            if scope.particulars and not unit.unit.is_body:
-                score += parts.particulars
-                score += parts.of_record * best_of_record.get(unit.record_id, 0.0)
-            if is_of_record(unit.meeting):
-                score += parts.record
-            added[unit_id] = score
-        return added
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +199,6 @@ class _Asked:
     text: str
     vector: Vectors
     """(dim,) float32, unit length."""
-    dropped: tuple[str, ...] = ()
-    """Phrases whose words are not looked for: they only name the records that are searched."""
 
 
 def _beside(unit_id: int, fused: Mapping[int, float], stored: Mapping[int, StoredUnit]) -> float:
@@ -304,6 +254,28 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
 def _revises(symbol: str | None, other: str) -> bool:
     parts = parse_symbol(symbol or "")
     return parts.suffix is Suffix.REVISION and same_symbol(parts.base, other)
+
+
+def _preference(unit: StoredUnit, scope: Scope) -> float:
+    """What is added to a hit for what the question says without certainty."""
+    meeting = unit.meeting
+    day = meeting.date
+    reasons = (
+        bool(scope.bodies) and meeting.body in scope.bodies,
+        day is not None and (day in scope.days or (day.year, day.month) in scope.months),
+        bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
+        any(f"({a})" in unit.text for a in scope.abbreviations),
+    )
+    about = _PARTICULARS if scope.particulars and not unit.unit.is_body else 0.0
+    return about + _PREFERRED * sum(reasons)
+
+
+_STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}
+
+
+def _is_stage(heading: str, stage: str) -> bool:
+    words = heading.casefold()
+    return "session" in words and any(w in words for w in _STAGE_WORDS[stage])
 
 
 def _both(part: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:
