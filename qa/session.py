@@ -112,6 +112,23 @@ class Session:
         """The answer to one question."""
         return self.answerer.ask(question, filters)
 
+    @property
+    def ready(self) -> bool:
+        """Whether `answerer` has been made: whether the next question waits for no loading."""
+        return "answerer" in self.__dict__
+
+    def reopened(self, settings: Settings, *, generator: bool = True) -> Session:
+        """A session on other settings, which takes over the encoder; this one is closed.
+
+        It takes over the language model too, unless `generator` says that another is wanted.
+        """
+        fresh = Session(settings)
+        for name in ("embedder", *(("generator", "model") if generator else ())):
+            if name in self.__dict__:
+                fresh.__dict__[name] = self.__dict__.pop(name)
+        self.close()
+        return fresh
+
     def close(self) -> None:
         """Close what was opened."""
         for name in ("searcher", "store", "generator"):

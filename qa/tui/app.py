@@ -246,6 +246,7 @@ class PinciteApp(WorkingApp):
             stop = getattr(screen, "stop_all", None)
             if stop is not None:
                 stop()
+        self.backend.stop()
         self.exit()
 
     # -- after a crash -------------------------------------------------------------------------

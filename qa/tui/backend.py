@@ -120,5 +120,8 @@ class Backend(Protocol):
     def sample(self) -> Path | None:
         """The folder of the sample records, where they come with the program."""
 
+    def stop(self) -> None:
+        """Told, in the UI's thread, that the user leaves. Returns at once; what runs ends soon."""
+
     def close(self) -> None:
         """Let go of everything."""

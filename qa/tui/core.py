@@ -16,9 +16,9 @@ from qa.answers import Event, Passage, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
 from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
+from qa.tui.indexing import Indexer, index_beside
 
 if TYPE_CHECKING:
-    from index.build import Progress
     from models.catalog import Entry
     from qa.session import Session
 
@@ -30,8 +30,11 @@ class SessionBackend:
     passages while the model is still being loaded.
     """
 
-    def __init__(self, settings: Settings, sample: Path | None = None) -> None:
+    def __init__(
+        self, settings: Settings, sample: Path | None = None, indexer: Indexer = index_beside
+    ) -> None:
         self._settings = settings
+        self._indexer = indexer
         self._sample = sample
         self._session: Session | None = None
         self._guard = threading.Lock()
@@ -118,7 +121,7 @@ class SessionBackend:
 
         with self._answering:
             session = self._parts
-            if "answerer" not in vars(session):
+            if not session.ready:
                 yield self._found(session, question, filters)
                 if stopped():
                     return
@@ -167,35 +170,9 @@ class SessionBackend:
 
     def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
         """Index a file or folder, then search in what is there now."""
-        from index import build as building
-        from qa.session import Session
-
-        def told(progress: Progress) -> None:
-            text = f"{progress.name} · {progress.chunks} chunks"
-            report(Step(progress.done, progress.total, text if progress.chunks else progress.name))
-
-        counts: dict[str, int] = {}
-        first_failure: tuple[str, str] | None = None
-        # An encoder of its own: one tokenizer is not for two threads, and questions go on.
-        with Session(self._settings) as own:
-            for done in building.build(
-                [path], self._settings.collection, own.building_embedder, progress=told
-            ):
-                counts[done.outcome.value] = counts.get(done.outcome.value, 0) + 1
-                if done.outcome is building.Outcome.FAILED and first_failure is None:
-                    first_failure = (done.message, done.remedy)
-                if cancelled() or self._closed.is_set():
-                    break
-        if first_failure and set(counts) == {"failed"}:
-            raise QaError(*first_failure)
-        if not counts:
-            raise QaError(
-                f"nothing to read in {path}",
-                "name a folder with records (.txt, .md, .docx, .pdf, .html) or a file",
-            )
+        done = self._indexer(path, self._settings.collection, report, cancelled, self._closed)
         self._renew()
-        summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-        return f"{sum(counts.values())} files: {summary}"
+        return done
 
     # -- models and collections ----------------------------------------------------------------
 
@@ -237,25 +214,21 @@ class SessionBackend:
 
     def _renew(self, *, generator: bool = True) -> None:
         """A new session that keeps the encoder, and the model unless it is another one."""
-        from qa.session import Session
-
         with self._answering, self._model, self._search, self._guard:
-            old, fresh = self._session, Session(self._settings)
-            self._session = fresh
-            if old is None:
-                return
-            for part in ("embedder", *(("generator", "model") if generator else ())):
-                if part in vars(old):
-                    vars(fresh)[part] = vars(old).pop(part)
-            old.close()
+            if self._session is not None:
+                self._session = self._session.reopened(self._settings, generator=generator)
 
     def sample(self) -> Path | None:
         """The folder of the sample records."""
         return self._sample
 
+    def stop(self) -> None:
+        """Stop what runs, soon; returns at once."""
+        self._closed.set()
+
     def close(self) -> None:
         """Stop what runs, and let go of everything once it has."""
-        self._closed.set()
+        self.stop()
         with self._answering, self._model, self._search, self._guard:
             if self._session is not None:
                 self._session.close()

@@ -358,6 +358,10 @@ class ScriptedBackend:
         """The folder given, if any."""
         return self.sample_folder
 
+    def stop(self) -> None:
+        """Let go of whoever waits."""
+        self.go.set()
+
     def close(self) -> None:
         """Let go of whoever waits."""
         self.go.set()

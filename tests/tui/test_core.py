@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from qa.answers import Finished, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
 from qa.session import Session
-from qa.tui.backend import Step
+from qa.tui.backend import Report, Step
 from qa.tui.core import SessionBackend
+from qa.tui.indexing import index_here
 from qa.tui.scripted import answered
 
 RECORD = """CLK/C/SR.500
@@ -40,11 +42,21 @@ def folder(tmp_path: Path) -> Path:
     return records
 
 
+def indexer(
+    path: Path,
+    collection: Path,
+    report: Report,
+    cancelled: Callable[[], bool],
+    leaving: threading.Event,
+) -> str:
+    """In this process, with the stand-in for the encoder."""
+    return index_here(path, collection, HashEmbedder(), report, cancelled)
+
+
 @pytest.fixture
 def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionBackend:
-    for part in ("embedder", "building_embedder"):
-        monkeypatch.setattr(Session, part, property(lambda _: HashEmbedder()))
-    return SessionBackend(Settings(collection=tmp_path / "collection"))
+    monkeypatch.setattr(Session, "embedder", property(lambda _: HashEmbedder()))
+    return SessionBackend(Settings(collection=tmp_path / "collection"), indexer=indexer)
 
 
 def index(backend: SessionBackend, folder: Path) -> str:
@@ -69,7 +81,7 @@ def test_indexing_reports_and_what_is_there_can_be_read(
     backend: SessionBackend, folder: Path
 ) -> None:
     steps: list[Step] = []
-    assert backend.index(folder, steps.append, never) == "1 files: 1 added"
+    assert backend.index(folder, steps.append, never) == "1 file: 1 added."
     assert steps[-1].done == steps[-1].total == 1
     (listed,) = backend.meetings()
     assert (listed.meeting.source, listed.paragraphs) == ("sr500.txt", 2)
@@ -148,7 +160,7 @@ def test_another_collection_is_searched_after_a_switch(
     backend: SessionBackend, folder: Path, tmp_path: Path
 ) -> None:
     index(backend, folder)
-    other = SessionBackend(Settings(collection=tmp_path / "other"))
+    other = SessionBackend(Settings(collection=tmp_path / "other"), indexer=indexer)
     (folder / "sr501.txt").write_text(RECORD.replace("500", "501").replace("wick", "lens"))
     index(other, folder)
     backend.switch(collection=tmp_path / "other")
