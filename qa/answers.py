@@ -38,7 +38,12 @@ class Citation:
     end: int
     """The quote is `text[start:end]`."""
     note: str = ""
-    """A warning that goes with the citation, such as a corrigendum to the paragraph."""
+    """A warning that goes with the citation, such as a corrigendum to the paragraph; the
+    reference's own, if no other is given."""
+
+    def __post_init__(self) -> None:
+        if not self.note and self.ref.note:
+            object.__setattr__(self, "note", self.ref.note)  # the way to set a field of a value
 
     @property
     def quote(self) -> str:

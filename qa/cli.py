@@ -75,6 +75,9 @@ Until = Annotated[
 SpokenBy = Annotated[
     str | None, typer.Option("--speaker", help="Only what this speaker said.", show_default=False)
 ]
+Superseded = Annotated[
+    bool, typer.Option("--superseded", help="Records, too, that a revision has replaced.")
+]
 
 
 def run(program: typer.Typer) -> int:
@@ -181,6 +184,7 @@ def search_command(
     since: Since = None,
     until: Until = None,
     speaker: SpokenBy = None,
+    superseded: Superseded = False,
     collection: Collection = None,
     json: Json = False,
 ) -> int:
@@ -188,7 +192,7 @@ def search_command(
     from qa.searching import Shown, list_mentions, search_records
 
     with told(), _session(collection) as parts:
-        filters = _filters(body, session, meeting, since, until, speaker)
+        filters = _filters(body, session, meeting, since, until, speaker, superseded=superseded)
         questions = _questions(query, from_file)
         how = Shown(as_json=json, styled=_styled(), write=_write_safe)
         if every:
@@ -206,6 +210,7 @@ def ask_command(
     since: Since = None,
     until: Until = None,
     speaker: SpokenBy = None,
+    superseded: Superseded = False,
     collection: Collection = None,
     model: Model = "default",
     explain: Annotated[
@@ -217,7 +222,7 @@ def ask_command(
     from qa.commands import ask_records
 
     with told(), _session(collection, model) as parts:
-        filters = _filters(body, session, meeting, since, until, speaker)
+        filters = _filters(body, session, meeting, since, until, speaker, superseded=superseded)
         questions = _questions(question, from_file)
         return int(
             ask_records(
@@ -238,7 +243,7 @@ def show_command(
     json: Json = False,
 ) -> int:
     """Show a paragraph with its neighbours."""
-    from qa.commands import show_paragraphs
+    from qa.showing import show_paragraphs
 
     with told(), _session(collection) as session:
         return int(show_paragraphs(session, reference, around=around, as_json=json, write=_write))
@@ -339,6 +344,8 @@ def _filters(  # each is an option of its own
     since: str | None,
     until: str | None,
     speaker: str | None,
+    *,
+    superseded: bool,
 ) -> Filters:
     from index.scope import Filters
 
@@ -349,6 +356,7 @@ def _filters(  # each is an option of its own
         since=_day(since, "--since"),
         until=_day(until, "--until"),
         speaker=speaker,
+        superseded=superseded,
     )
 
 

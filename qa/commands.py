@@ -12,13 +12,12 @@ from pathlib import Path
 
 from index import build as building
 from index.metadata import template
-from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
+from index.records import ParagraphRef, ordinal_suffix
 from index.scope import Filters
 from qa import output
 from qa.answers import Answer, Finished
 from qa.diagnostics import Exit, tell, tell_error
 from qa.errors import QaError
-from qa.locating import locate
 from qa.progress import bar
 from qa.session import Session
 
@@ -76,7 +75,7 @@ def list_records(session: Session, *, missing: bool, as_json: bool, write: Write
         return Exit.DONE
     for record in records:
         if as_json:
-            write(output.line(output.record(record)))
+            write(output.line(output.record(record, session.store.amendments)))
             continue
         m = record.meeting
         known = [
@@ -91,6 +90,9 @@ def list_records(session: Session, *, missing: bool, as_json: bool, write: Write
             f"{', '.join(str(k) for k in known if k) or 'no particulars'}{guessed} · "
             f"{record.paragraph_count} paragraphs, numbers {m.numbering}"
         )
+        for link in session.store.amendments.links(m.symbol) if m.symbol else ():
+            here = f"({link.source})" if link.source else "(not in the collection)"
+            write(f"  {link.relation} {link.symbol} {here}")
     if not as_json:
         tell(f"{len(records)} records in {session.settings.collection}")
     return Exit.DONE
@@ -191,50 +193,6 @@ def _explained(answer: Answer) -> str:
         lines.append(f"claim ({mark}, {claim.support:.2f}): {claim.text}")
         lines += [f"  {problem}" for problem in claim.problems]
     return "\n".join(lines)
-
-
-def show_paragraphs(
-    session: Session, reference: str, *, around: int, as_json: bool, write: Writer
-) -> Exit:
-    """`pincite show`."""
-    meeting, wanted = locate(session.store, reference)
-    chosen = _chosen(meeting, wanted, around)
-    rows = [(ParagraphRef.to(meeting, p), p.text) for p in chosen]
-    if as_json:
-        for row in output.shown(rows):
-            write(output.line(row))
-        return Exit.DONE
-    heading: str | None = None
-    write(str(rows[0][0].record) if rows else meeting.source)
-    for paragraph in chosen:
-        if paragraph.heading and paragraph.heading != heading:
-            heading = paragraph.heading
-            write(f"\n  {heading}")
-        write(f"\n{_margin(paragraph, wanted)}{paragraph.text}")
-    return Exit.DONE
-
-
-def _chosen(meeting: Meeting, wanted: range | None, around: int) -> list[Paragraph]:
-    if wanted is None:
-        return [p for p in meeting.paragraphs if p.kind is not Kind.BODY]
-    body = [p for p in meeting.paragraphs if p.kind is Kind.BODY]
-    places = [i for i, p in enumerate(body) if p.number in wanted]
-    if not places:
-        last = body[-1].number if body else 0
-        raise QaError(
-            f"{meeting.symbol or meeting.source} has no paragraph {wanted.start}; "
-            f"its last is {last}",
-            f"see the record: pincite show '{meeting.source} 1-{last}'",
-        )
-    return body[max(0, places[0] - around) : places[-1] + around + 1]
-
-
-def _margin(paragraph: Paragraph, wanted: range | None) -> str:
-    if paragraph.number is None:
-        return "    "
-    number = str(paragraph.number) if paragraph.printed else f"[{paragraph.number}]"
-    mark = "→ " if wanted and paragraph.number in wanted else "  "
-    return f"{mark}{number}. "
 
 
 def read_questions(source: str) -> Iterator[Question]:

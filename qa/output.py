@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from index.amendments import Amendments, Corrected
 from index.build import FileReport
 from index.mentions import RULE, Coverage, Mentions
 from index.records import Meeting, ParagraphRef
@@ -48,6 +49,7 @@ def reference(ref: ParagraphRef) -> dict[str, Any]:
         "heading": ref.heading,
         "speaker": ref.speaker,
         "cite": str(ref),
+        "note": ref.note,
     }
 
 
@@ -185,9 +187,19 @@ def _coverage(item: Coverage) -> dict[str, Any]:
     }
 
 
-def record(item: StoredRecord) -> dict[str, Any]:
+def record(item: StoredRecord, amendments: Amendments) -> dict[str, Any]:
     """A line of `pincite records --json`."""
-    return {**_meeting(item.meeting), "paragraphs": item.paragraph_count, "origin": item.origin}
+    symbol = item.meeting.symbol
+    return {
+        **_meeting(item.meeting),
+        "paragraphs": item.paragraph_count,
+        "origin": item.origin,
+        "superseded_by": item.meeting.superseded_by,
+        "links": [
+            {"relation": link.relation.value, "symbol": link.symbol, "source": link.source}
+            for link in (amendments.links(symbol) if symbol else ())
+        ],
+    }
 
 
 def _meeting(m: Meeting) -> dict[str, Any]:
@@ -230,6 +242,16 @@ def report(item: FileReport) -> dict[str, Any]:
     }
 
 
-def shown(refs: Sequence[tuple[ParagraphRef, str]]) -> list[dict[str, Any]]:
-    """The lines of `pincite show --json`."""
-    return [{**reference(ref), "text": text} for ref, text in refs]
+def shown(
+    ref: ParagraphRef, text: str, corrected: Sequence[Corrected], *, superseded_by: str | None
+) -> dict[str, Any]:
+    """A line of `pincite show --json`."""
+    return {
+        **reference(ref),
+        "text": text,
+        "corrections": [
+            {"symbol": one.symbol, "source": one.source, "text": one.correction.text}
+            for one in corrected
+        ],
+        "superseded_by": superseded_by,
+    }

@@ -73,7 +73,9 @@ def _tell_scope(result: Found) -> None:
 
 def _hit(rank: int, hit: Hit, snippet: Snippet, *, styled: bool) -> str:
     where = plain(_with_speaker(hit.stored.ref))
-    return f"{rank}. {where}  ({hit.score:.3f})\n   {_shown(hit.stored.text, snippet, styled)}"
+    note = f"\n   {plain(hit.stored.note)}" if hit.stored.note else ""
+    shown = _shown(hit.stored.text, snippet, styled)
+    return f"{rank}. {where}  ({hit.score:.3f})\n   {shown}{note}"
 
 
 def list_mentions(
@@ -129,6 +131,8 @@ def _mention(mention: Mention, *, styled: bool) -> Iterable[str]:
     for start, end in _sentences_of(text, mention.spans):
         marks = tuple(span for span in mention.spans if start <= span[0] < end)
         yield f"     {_shown(text, Snippet(start, end, marks), styled)}"
+    if mention.stored.note:
+        yield plain(f"     {mention.stored.note}")
 
 
 def _sentences_of(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
