@@ -7,7 +7,7 @@ DEMO := $(CURDIR)/.venv/demo-collection
 INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test fuzz check bench install models test-models screenshots sample-eval clean
+.PHONY: demo test fuzz corpus-diff check bench install models test-models screenshots sample-eval clean
 
 ## demo: install, fetch the default model, index the sample, ask a question
 demo: install models
@@ -33,6 +33,12 @@ MUTATIONS ?= 100000
 fuzz: install
 	PINCITE_EXAMPLES=$(EXAMPLES) PINCITE_MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest -q -x \
 		--timeout 0 --hypothesis-profile=fuzz tests/properties tests/index
+
+## corpus-diff: what the parser reads otherwise than at the last commit (BASE=revision RECORDS="path ...")
+BASE ?= HEAD
+RECORDS ?= eval/sample/records tests/golden
+corpus-diff: install
+	@$(BIN)/python -m index.corpus_diff --base $(BASE) $(RECORDS)
 
 ## check: lint, types, layers
 check: install
