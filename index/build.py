@@ -28,8 +28,8 @@ from index.store import FailedFile, Store
 from index.vectors import VectorIndex
 
 METADATA = "records.toml"
-_BATCH = 512
-# Chunks encoded together; also what an interrupted run has to do again at most.
+BATCH = 512
+"""Chunks encoded together: full batches, and little to do again after an interruption."""
 
 
 class Outcome(StrEnum):
@@ -142,10 +142,12 @@ def build(
     *,
     prune: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
+    batch: int = BATCH,
 ) -> Iterator[FileReport]:
     """Index the files below `paths` into the collection in `folder`; report each file.
 
-    With `prune`, records whose file has vanished from below the given paths are removed.
+    With `prune`, records whose file has vanished from below the given paths are removed. About
+    `batch` chunks are encoded together; so many an interrupted run has to do again at most.
 
     Raises:
         IndexingError: the collection cannot be written to, or a `records.toml` cannot be used. What
@@ -155,7 +157,7 @@ def build(
     yield from missing
     with Store.write(folder, embedder) as store:
         try:
-            run = _Run(store, embedder, len(candidates), progress)
+            run = _Run(store, embedder, len(candidates), progress, batch)
             for candidate in candidates:
                 yield from run.take(candidate)
             yield from run.flush()
@@ -172,6 +174,8 @@ def sync(store: Store, dim: int) -> None:
     vectors = VectorIndex.load(store.folder, dim) or VectorIndex.empty(dim)
     if vectors.update(store):
         vectors.save(store.folder)
+    if store.manifest.search != vectors.plan.name:
+        store.note_search(vectors.plan.name)
     lexical = LexicalIndex.open(store.folder) or LexicalIndex.create(store.folder)
     lexical.update(store)
 
@@ -185,7 +189,9 @@ class _Run:
         embedder: Embedder,
         total: int,
         progress: Callable[[Progress], None],
+        batch: int,
     ) -> None:
+        self._batch = batch
         self._store = store
         self._embedder = embedder
         self._total = total
@@ -247,7 +253,7 @@ class _Run:
         self._fingerprint[source] = fingerprint
         self._by_content[content] = source
         self._pending.append(_Pending(candidate, meeting, chunks, fingerprint, content, outcome))
-        if sum(len(p.chunks) for p in self._pending) >= _BATCH:
+        if sum(len(p.chunks) for p in self._pending) >= self._batch:
             yield from self.flush()
 
     def flush(self) -> Iterator[FileReport]:
