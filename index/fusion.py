@@ -21,3 +21,18 @@ def convex(
         unit: weight * cosines.get(unit, 0.0) + (1 - weight) * bm25.get(unit, 0.0) / top
         for unit in {**cosines, **bm25}
     }
+
+
+def reciprocal(
+    dense: Mapping[int, int], lexical: Mapping[int, int], constant: int = 60
+) -> dict[int, float]:
+    """Fuse by reciprocal ranks, scaled to at most 1; both map unit ids to 1-based ranks.
+
+    Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (2009), whose constant is 60.
+    """
+    best = 2 / (constant + 1)
+    return {
+        unit: sum(1 / (constant + ranks[unit]) for ranks in (dense, lexical) if unit in ranks)
+        / best
+        for unit in {**dense, **lexical}
+    }

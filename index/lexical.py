@@ -132,9 +132,13 @@ class LexicalIndex:
 
     # -- searching -----------------------------------------------------------------------------
 
-    def terms(self, text: str) -> list[str]:
-        """The stemmed words of `text` without stop words, repeats kept."""
-        return list(self._analyser.analyze(text))
+    def terms(self, text: str, *, without: Iterable[str] = ()) -> list[str]:
+        """The stemmed words of `text` without stop words, repeats kept.
+
+        The words of the phrases in `without` are left out.
+        """
+        dropped = {term for phrase in without for term in self._analyser.analyze(phrase)}
+        return [term for term in self._analyser.analyze(text) if term not in dropped]
 
     def document_frequency(self, term: str) -> int:
         """In how many units' texts the stemmed word stands."""
@@ -144,18 +148,23 @@ class LexicalIndex:
         return int(self._searcher().num_docs)
 
     def search(
-        self, question: str, k: int, *, records: Sequence[int] | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        records: Sequence[int] | None = None,
+        without: Iterable[str] = (),
     ) -> tuple[list[int], list[float]]:
         """The `k` best units for any word of the question, and their BM25 scores, best first.
 
         A document symbol (`A/79/292`) counts as a phrase beside its parts. `records` restricts the
-        search to these records.
+        search to these records; the words of the phrases in `without` are not looked for.
         """
         import tantivy
 
         clauses: list[tuple[Any, Any]] = [
             (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
-            for term in dict.fromkeys(self.terms(question))
+            for term in dict.fromkeys(self.terms(question, without=without))
             for field, boost in (("text", 1.0), ("context", _CONTEXT_BOOST))
         ]
         for name in dict.fromkeys(_NAME.findall(question)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
@@ -134,6 +134,19 @@ _LATEST = re.compile(r"\b(?:latest|most recent|last)\s+session\b")
 _EARLIEST = re.compile(
     r"\b(?:earliest|first)\s+session\s+(?:on record|in the (?:records|collection))"
 )
+_RELATIVE = re.compile(
+    r"\bsession\s+(?:just\s+|immediately\s+|right\s+|directly\s+)?"
+    r"(before|preceding|prior\s+to|after|following|succeeding)"
+    rf"\s+(?:the\s+)?({ORDINAL})\b"
+)
+_LAST_BUT_ONE = re.compile(
+    r"\b(?:penultimate|last\s+but\s+one|second[\s-](?:to[\s-])?last|next[\s-]to[\s-]last)"
+    r"\s+session\b|\bsession\s+before\s+(?:the\s+)?last\b"
+)
+_LAST_TWO = re.compile(
+    r"\b(?:last|latest|most\s+recent)\s+two\s+sessions\b"
+    r"|\btwo\s+(?:last|latest|most\s+recent)\s+sessions\b"
+)
 _PARTICULARS = re.compile(
     # when, or at what hour, a meeting began, ended, was held
     r"\b(?:what (?:time|hour|date|day)|what times|which (?:date|day)|when)\b.*"
@@ -156,31 +169,58 @@ _PARTICULARS = re.compile(
 )
 
 
-def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a collection holds, as far as a question can name it. Made once, asked often."""
+
+    sessions: Mapping[str | None, frozenset[int]]
+    """Sessions by body; those of all bodies under None."""
+    meetings: frozenset[int]
+    symbols: Mapping[str, str]
+    """Each symbol as it is written, by its case-folded form."""
+    bodies: tuple[tuple[str, str | None], ...]
+    """Acronym and full name, where it is known."""
+
+    @classmethod
+    def of(cls, records: Iterable[Meeting]) -> Holdings:
+        """The holdings of these records."""
+        sessions: dict[str | None, set[int]] = {None: set()}
+        meetings: set[int] = set()
+        symbols: dict[str, str] = {}
+        bodies: dict[tuple[str, str | None], None] = {}
+        for record in records:
+            if record.session:
+                sessions[None].add(record.session)
+                sessions.setdefault(record.body, set()).add(record.session)
+            if record.meeting:
+                meetings.add(record.meeting)
+            if record.symbol:
+                symbols.setdefault(record.symbol.casefold(), record.symbol)
+            if record.body:
+                bodies[(record.body, record.body_name)] = None
+        return cls(
+            {body: frozenset(numbers) for body, numbers in sessions.items()},
+            frozenset(meetings),
+            symbols,
+            tuple(bodies),
+        )
+
+
+def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
     """What `question` says, as far as a rule for the language can be sure of it."""
-    held = tuple(records)
+    held = records if isinstance(records, Holdings) else Holdings.of(records)
     text = " ".join(question.split())
     low = text.casefold()
-    sessions = _named(low, "session")
-    known_meetings = {m.meeting for m in held if m.meeting}
     # `the second meeting on the report` counts meetings; numbers of meetings run into the hundreds.
-    meetings = tuple(n for n in _named(low, "meeting") if n in known_meetings or n > _COUNTED)
-    symbols = tuple(
-        dict.fromkeys(m.symbol for m in held if m.symbol and _holds(low, m.symbol.casefold()))
-    )
+    meetings = tuple(n for n in _named(low, "meeting") if n in held.meetings or n > _COUNTED)
     bodies = _bodies(text, held)
-    known = {m.session for m in held if m.session}
-    if not sessions and known and _LATEST.search(low):
-        of_body = {m.session for m in held if m.session and (not bodies or m.body in bodies)}
-        sessions = (max(of_body or known),)
-    if not sessions and known and _EARLIEST.search(low):
-        sessions = (min(known),)
-    absent = [f"{ordinal_suffix(s)} session" for s in sessions if s not in known]
-    absent += [f"{ordinal_suffix(n)} meeting" for n in meetings if n not in known_meetings]
+    sessions = _sessions(low, bodies, held)
+    absent = [f"{ordinal_suffix(s)} session" for s in sessions if s not in held.sessions[None]]
+    absent += [f"{ordinal_suffix(n)} meeting" for n in meetings if n not in held.meetings]
     return Scope(
         sessions=sessions,
         meetings=meetings,
-        symbols=symbols,
+        symbols=_symbols(low, held),
         bodies=bodies,
         days=tuple(d for m in _DATE.finditer(text) if (d := parse_date(m.group()))),
         months=tuple(
@@ -193,6 +233,52 @@ def read_scope(question: str, records: Iterable[Meeting]) -> Scope:
         particulars=bool(_PARTICULARS.search(low)),
         absent=tuple(absent),
     )
+
+
+def _sessions(low: str, bodies: tuple[str, ...], held: Holdings) -> tuple[int, ...]:
+    """The sessions that are named, by number or by their place among those that are held."""
+    named = _named(low, "session")
+    beside: dict[int, int] = {}
+    for match in _RELATIVE.finditer(low):
+        number, rest = ordinal_to_int(match.group(2).strip()), low[match.end() :]
+        # not `the session before the second reading`
+        if number and (_BARE_AFTER.match(rest) or rest.lstrip().startswith("session")):
+            beside[number] = number + (1 if match.group(1)[0] in "afs" else -1)
+    if beside:
+        return tuple(dict.fromkeys(beside.get(n, n) for n in named or beside))
+    of_bodies = [held.sessions[body] for body in bodies if body in held.sessions]
+    known = sorted(frozenset().union(*of_bodies) or held.sessions[None])
+    if named or not known:
+        return named
+    if _LAST_TWO.search(low):
+        return tuple(known[-2:])
+    if _LAST_BUT_ONE.search(low):
+        return tuple(known[-2:-1])
+    if _LATEST.search(low):
+        return (known[-1],)
+    if _EARLIEST.search(low):
+        return (known[0],)
+    return ()
+
+
+_SYMBOL_LIKE = re.compile(r"[\w./]+")
+_PLAIN_SYMBOL = re.compile(r"[\w./]+\Z")
+
+
+def _symbols(low: str, held: Holdings) -> tuple[str, ...]:
+    """Symbols of records that stand in the text, whole, in its order."""
+    found = [
+        held.symbols[token]
+        for match in _SYMBOL_LIKE.finditer(low)
+        if (token := match.group().rstrip("./")) in held.symbols
+    ]
+    # symbols with a bracket or a dash in them are few, and are looked for one by one
+    found += [
+        symbol
+        for folded, symbol in held.symbols.items()
+        if not _PLAIN_SYMBOL.match(folded) and _holds(low, folded)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 _CLAUSE = re.compile(
@@ -246,12 +332,13 @@ def _named(text: str, noun: str) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda n: found[n]))
 
 
-def _bodies(text: str, held: tuple[Meeting, ...]) -> tuple[str, ...]:
+def _bodies(text: str, held: Holdings) -> tuple[str, ...]:
     low = text.casefold()
-    named = []
-    for body, name in dict.fromkeys((m.body, m.body_name) for m in held if m.body):
-        if re.search(rf"\b{re.escape(body)}\b", text) or (name and name.casefold() in low):
-            named.append(body)
+    named = [
+        body
+        for body, name in held.bodies
+        if re.search(rf"\b{re.escape(body)}\b", text) or (name and name.casefold() in low)
+    ]
     return tuple(dict.fromkeys(named))
 
 

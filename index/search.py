@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -12,24 +13,17 @@ from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.mentions import Mentions, find_mentions
 from index.numbers import int_to_ordinal_words
+from index.ranking import UNREAD, Candidate, Parts, readings, reasons, scored
 from index.records import ordinal_suffix
-from index.scope import Filters, Scope, read_scope, sub_questions, without
+from index.scope import Filters, Holdings, Scope, read_scope, sub_questions, without
 from index.store import Store, StoredRecord, StoredUnit
 from index.symbols import Suffix, parse_symbol, same_symbol
 from index.vectors import VectorIndex
 
 _DEPTH = 60
 # How many of each ranking are fused, at least.
-_ELSEWHERE = 0.75
-# A paragraph of another record that mentions the session which the question names counts this much.
-_PREFERRED = 0.12
-# Added for each thing that the question says without certainty, such as the body or the day: about
-# the distance of first and tenth place.
-_PARTICULARS = 0.3
-# Added to the particulars of a meeting for a question about them: their own words (`rose` for
-# `rise`) and their brevity speak against them.
-_NEIGHBOUR = 0.1
-# Share of the better neighbour's score that a paragraph gains: a subject goes on over paragraphs.
+_READ = 48
+# So many of the best are read sentence by sentence; what lies below hardly comes up.
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +56,20 @@ class Searcher:
     """Searches one collection. Open with `Searcher.open`; it never writes to the folder."""
 
     def __init__(
-        self, store: Store, vectors: VectorIndex, lexical: LexicalIndex, embedder: Embedder
+        self,
+        store: Store,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        embedder: Embedder,
+        parts: Parts | None = None,
     ) -> None:
+        self.parts = parts or Parts()
         self.store = store
         self.lexical = lexical
         self._vectors = vectors
         self._embedder = embedder
         self._records: tuple[StoredRecord, ...] = store.records()
+        self._holdings = Holdings.of(r.meeting for r in self._records)
         self._replaced = any(r.meeting.superseded_by for r in self._records)
 
     @classmethod
@@ -104,14 +105,14 @@ class Searcher:
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Found:
         """The `k` best units for the question, within what it says about session and meeting."""
         filters = filters or Filters()
-        scope = without(read_scope(question, (r.meeting for r in self._records)), filters)
+        scope = without(read_scope(question, self._holdings), filters)
         admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
-        parts = sub_questions(question)
+        parts = sub_questions(question) if self.parts.sub_questions else ()
         vectors = self._embedder.encode([question, *parts])
         asked = _Asked(question, vectors[0])
-        sides = _sides(scope, admitted)
+        sides = _sides(scope, admitted) if self.parts.scope else []
         restricted = [r.id for r in admitted] if filters else None
         if not sides:
             whole = self._ranked(asked, k, restricted, scope, filters)
@@ -137,12 +138,13 @@ class Searcher:
         filters: Filters,
     ) -> list[Hit]:
         """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
-        inside = self._ranked(asked, k, side.records, scope, filters) if side.records else []
+        within = replace(asked, dropped=side.phrases) if self.parts.unscoped else asked
+        inside = self._ranked(within, k, side.records, scope, filters) if side.records else []
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
         own = set(side.records)
         anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
         elsewhere = [
-            _scaled(hit, _ELSEWHERE)
+            _scaled(hit, self.parts.elsewhere)
             for hit in anywhere
             if hit.stored.id in set(mentioning) and hit.stored.record_id not in own
         ]
@@ -159,37 +161,63 @@ class Searcher:
         depth = max(_DEPTH, 3 * k)
         if not filters.superseded and self._replaced:
             depth *= 2  # each replaced text may take the place of the one that replaces it
+        candidates = self._candidates(asked, depth, records, scope)
+        scores = scored(candidates, self.parts, particulars=scope.particulars)
+        hits = [
+            Hit(
+                stored=candidate.stored,
+                score=score,
+                cosine=candidate.cosine,
+                bm25=candidate.bm25,
+                dense_rank=candidate.dense_rank,
+                lexical_rank=candidate.lexical_rank,
+            )
+            for candidate, score in zip(candidates, scores, strict=True)
+            if filters.speaks(candidate.stored.unit.first.speaker)
+            and filters.admits(candidate.stored.meeting)
+        ]
+        return sorted(hits, key=lambda h: (-h.score, h.stored.id))
+
+    def _candidates(
+        self, asked: _Asked, depth: int, records: Sequence[int] | None, scope: Scope
+    ) -> list[Candidate]:
+        """What dense and lexical search bring, with all that the ranking looks at."""
         among = None if records is None else self.store.chunks_in(records)
-        chunk_ids, scores = self._vectors.search(asked.vector, depth, among)
+        chunk_ids, similar = self._vectors.search(asked.vector, depth, among)
         unit_of = self.store.units_of_chunks(chunk_ids)
         cosines: dict[int, float] = {}
-        for chunk_id, score in zip(chunk_ids, scores, strict=True):
+        for chunk_id, cosine in zip(chunk_ids, similar, strict=True):
             if chunk_id in unit_of:
-                cosines.setdefault(unit_of[chunk_id], score)  # the first is the best
+                cosines.setdefault(unit_of[chunk_id], cosine)  # the first is the best
         dense_rank = {unit: rank for rank, unit in enumerate(cosines, 1)}
-        ids, bm25_scores = self.lexical.search(asked.text, depth, records=records)
+        ids, bm25_scores = self.lexical.search(
+            asked.text, depth, records=records, without=asked.dropped
+        )
         bm25 = dict(zip(ids, bm25_scores, strict=True))
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
             if chunks:
                 cosines[unit] = max(self._vectors.cosines(asked.vector, chunks))
         fused = convex(cosines, bm25)
-        stored = self.store.units(sorted(fused, key=lambda u: -fused[u])[: 2 * depth])
-        hits = [
-            Hit(
+        best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
+        stored = self.store.units(best)
+        read = readings(
+            asked.text,
+            [stored[u] for u in best[:_READ] if u in stored],
+            partial(self.lexical.terms, without=asked.dropped),
+        )
+        return [
+            Candidate(
                 stored=unit,
-                score=fused[unit_id]
-                + _NEIGHBOUR * _beside(unit_id, fused, stored)
-                + _preference(unit, scope),
                 cosine=cosines.get(unit_id, 0.0),
                 bm25=bm25.get(unit_id, 0.0),
                 dense_rank=dense_rank.get(unit_id),
                 lexical_rank=lexical_rank.get(unit_id),
+                reasons=reasons(unit, scope),
+                reading=read.get(unit_id, UNREAD),
             )
             for unit_id, unit in stored.items()
-            if filters.speaks(unit.unit.first.speaker) and filters.admits(unit.meeting)
         ]
-        return sorted(hits, key=lambda h: (-h.score, h.stored.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +227,8 @@ class _Asked:
     text: str
     vector: Vectors
     """(dim,) float32, unit length."""
-
-
-def _beside(unit_id: int, fused: Mapping[int, float], stored: Mapping[int, StoredUnit]) -> float:
-    """The better score of the paragraphs before and after, in the same record; 0 for none."""
-    own = stored[unit_id]
-    return max(
-        (
-            fused[other]
-            for other in (unit_id - 1, unit_id + 1)
-            if other in stored
-            and stored[other].record_id == own.record_id
-            and stored[other].unit.is_body
-            and own.unit.is_body
-        ),
-        default=0.0,
-    )
+    dropped: tuple[str, ...] = ()
+    """Phrases whose words are not looked for: they only name the records that are searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,28 +268,6 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
 def _revises(symbol: str | None, other: str) -> bool:
     parts = parse_symbol(symbol or "")
     return parts.suffix is Suffix.REVISION and same_symbol(parts.base, other)
-
-
-def _preference(unit: StoredUnit, scope: Scope) -> float:
-    """What is added to a hit for what the question says without certainty."""
-    meeting = unit.meeting
-    day = meeting.date
-    reasons = (
-        bool(scope.bodies) and meeting.body in scope.bodies,
-        day is not None and (day in scope.days or (day.year, day.month) in scope.months),
-        bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
-        any(f"({a})" in unit.text for a in scope.abbreviations),
-    )
-    about = _PARTICULARS if scope.particulars and not unit.unit.is_body else 0.0
-    return about + _PREFERRED * sum(reasons)
-
-
-_STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}
-
-
-def _is_stage(heading: str, stage: str) -> bool:
-    words = heading.casefold()
-    return "session" in words and any(w in words for w in _STAGE_WORDS[stage])
 
 
 def _both(part: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from index.records import Meeting, Numbering
-from index.scope import Filters, read_scope, without
+from index.scope import Filters, Holdings, read_scope, without
 
 
 def meeting(**facts: object) -> Meeting:
@@ -39,6 +39,15 @@ SESSIONS = [
     # the preposition repeated
     ("Who spoke at the thirty-ninth and at the fortieth session?", (39, 40)),
     ("Which reports will be examined at the forty-first and forty-second sessions?", (41, 42)),
+    # the one beside the one that is named
+    ("Who chaired the session before the fortieth?", (39,)),
+    ("Who chaired the session preceding the 40th session?", (39,)),
+    ("What was planned for the session after the fortieth?", (41,)),
+    # an ordinal of something else is not counted from
+    ("Was there a session before the second reading of the draft?", ()),
+    # by its place among those that are held
+    ("What did CMW do at the last two sessions?", (39, 40)),
+    ("What did CMW do at its penultimate session?", (39,)),
 ]
 
 
@@ -97,3 +106,30 @@ def test_filters() -> None:
     assert [m.meeting for m in HELD if Filters(session=39).admits(m)] == [590]
     assert not Filters()
     assert Filters(speaker="x")
+
+
+@pytest.mark.parametrize(
+    ("question", "symbols"),
+    [
+        (
+            "What do CAT/C/SR.924/Add.1 and CMW/C/SR.608 say?",
+            ("CAT/C/SR.924/Add.1", "CMW/C/SR.608"),
+        ),
+        # at the end of a sentence, in brackets, in lower case
+        ("I read cmw/c/sr.608.", ("CMW/C/SR.608",)),
+        ("A decision (CMW/C/SR.608) was taken", ("CMW/C/SR.608",)),
+        # a longer symbol is another one
+        ("What does CMW/C/SR.6081 say?", ()),
+        ("What does CMW/C/SR.608/Corr.1 say?", ()),
+        # one with a bracket in it
+        ("What does A/C.4/SR.2(I) say?", ("A/C.4/SR.2(I)",)),
+    ],
+)
+def test_symbols_are_read_whole(question: str, symbols: tuple[str, ...]) -> None:
+    names = ("CMW/C/SR.608", "CAT/C/SR.924/Add.1", "CAT/C/SR.924", "A/C.4/SR.2(I)")
+    assert read_scope(question, [meeting(symbol=name) for name in names]).symbols == symbols
+
+
+def test_holdings_made_once_say_the_same_as_the_records() -> None:
+    for question, _ in SESSIONS:
+        assert read_scope(question, Holdings.of(HELD)) == read_scope(question, HELD)

@@ -1,0 +1,124 @@
+"""What kind of thing a question asks for, and whether a text holds one; which texts only ask.
+
+Rules for the English of questions and of records; after the answer types of Li and Roth, "Learning
+question classifiers" (2002), cut down to those that a pattern can see.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from index.numbers import DATE, MONTH
+from index.sentences import sentences
+
+
+class AnswerType(StrEnum):
+    """What is asked for. The first that fits a question is taken."""
+
+    SHARE = "share"
+    HOUR = "hour"
+    SPAN = "span"
+    DAY = "day"
+    COUNT = "count"
+    LETTERS = "letters"
+
+
+_NUMBER_WORD = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
+    r"|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|none|half|dozen)"
+)
+_NUMBER = rf"(?:\d[\d,. ]*|\b{_NUMBER_WORD}\b)"
+_ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
+    (
+        AnswerType.SHARE,
+        re.compile(r"\b(?:percentage|per cent|percent|what (?:share|proportion|fraction))\b"),
+    ),
+    (AnswerType.HOUR, re.compile(r"\b(?:what (?:time|hour)s?|which hours?)\b(?! limit| frame)")),
+    (
+        AnswerType.SPAN,
+        re.compile(r"\bhow (?:long|old|often|soon)\b|\bwhat (?:period|length|duration)\b"),
+    ),
+    (
+        AnswerType.DAY,
+        re.compile(
+            r"\bwhen\b|\b(?:what|which|on what|by what) (?:is the |was the )?"
+            r"(?:date|day|year|month|deadline|time limit)s?\b|\bsince what\b|\btime limit\b"
+        ),
+    ),
+    (
+        AnswerType.COUNT,
+        re.compile(
+            r"\bhow (?:many|much|far|large|big|high|low|few)\b|\bnumber of\b"
+            r"|\b(?:what|which) (?:is the |was the |were the )?"
+            r"(?:total|figure|sum|amount|number|cost|price|size|average|minimum|maximum)s?\b"
+        ),
+    ),
+    (
+        AnswerType.LETTERS,
+        re.compile(r"\b(?:abbreviat\w+|acronyms?|initials|letters|stands? for|short(?:ened)? )\b"),
+    ),
+)
+_HOLDS = {
+    AnswerType.SHARE: re.compile(
+        r"\bper cent\b|\bpercent|%|\b(?:half|third|quarter|fifth|tenth)s?\b", re.IGNORECASE
+    ),
+    AnswerType.HOUR: re.compile(
+        r"\b\d{1,2}(?:[.:]\d\d)?\s*[ap]\.?\s?m\b|\bnoon\b|\bmidnight\b|\b\d{1,2}:\d\d\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.SPAN: re.compile(
+        rf"(?:{_NUMBER}|\ban?\b|\bsome\b)[\s-]*(?:consecutive |full |calendar )?"
+        r"(?:second|minute|hour|day|night|week|month|year|decade)s?\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.DAY: re.compile(
+        rf"{DATE}|\b{MONTH}\b|\b(?:1[89]|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.COUNT: re.compile(_NUMBER, re.IGNORECASE),
+    AnswerType.LETTERS: re.compile(r"\((?:\w+ )?[A-Z][A-Za-z]*[A-Z]\w*\)"),
+}
+_REQUEST = re.compile(
+    r"\b(?:asked|enquired|inquired|wondered|queried"
+    r"|(?:wished|wanted|would (?:also )?like|would be (?:interested|glad|grateful)) to "
+    r"(?:know|learn|hear|ask)"
+    r"|would (?:also )?(?:like|welcome|appreciate|be grateful for)"
+    r"|(?:requested|sought|invited) (?:more |further |additional |the delegation|information"
+    r"|clarification|details))\b",
+    re.IGNORECASE,
+)
+_ABOUT_REQUESTS = re.compile(
+    r"\b(?:ask\w*|enquir\w+|inquir\w+|questions?|questioned|wonder\w*|quer(?:y|ies|ied)"
+    r"|request\w*|want\w*|rais(?:e|ed|es)|concern\w*|wish\w*|curious)\b",
+    re.IGNORECASE,
+)
+
+
+def answer_type(question: str) -> AnswerType | None:
+    """What the question asks for; None where no pattern tells."""
+    low = question.casefold()
+    return next((kind for kind, pattern in _ASKS if pattern.search(low)), None)
+
+
+def holds_answer(kind: AnswerType, text: str, question: str) -> bool:
+    """Whether `text` holds a thing of that kind which is not already in the question."""
+    known = question.casefold()
+    return any(
+        match.group().casefold().strip() not in known for match in _HOLDS[kind].finditer(text)
+    )
+
+
+def about_requests(question: str) -> bool:
+    """Whether the question is about what somebody asked or wished for."""
+    return bool(_ABOUT_REQUESTS.search(question))
+
+
+def share_asking(text: str) -> float:
+    """The share of the sentences that ask for something instead of telling it, 0 to 1.
+
+    In records of a dialogue a member asks in one paragraph what another answers in a later one; of
+    the two the first is nearer to a question in its words, and does not answer it.
+    """
+    every = sentences(text)
+    return sum(bool(_REQUEST.search(s)) for s in every) / len(every) if every else 0.0

@@ -1,0 +1,234 @@
+"""What a candidate is worth beyond its fused score: pure functions of texts, terms and scope.
+
+The candidates of one search are compared among each other: a word that most of them hold says
+little, however rare it is in the collection.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from index.answer_types import about_requests, answer_type, holds_answer, share_asking
+from index.fusion import convex, reciprocal
+from index.records import Meeting
+from index.scope import Scope
+from index.sentences import sentences
+from index.store import StoredUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a search is made of, each part with its weight; 0 or False switches it off.
+
+    The defaults were chosen on the sample without its test split; docs/decisions has what each
+    part gains.
+    """
+
+    dense: float = 0.6
+    """Share of the cosine in the fused score; 1 is dense search alone, 0 is BM25 alone."""
+    by_rank: bool = False
+    """Fuse by reciprocal ranks instead of by scores."""
+    scope: bool = True
+    """Narrow the search to the session, meeting or symbol that the question names."""
+    sub_questions: bool = True
+    """Search for the questions within a question, too."""
+    elsewhere: float = 0.75
+    """A paragraph of another record that mentions the session named counts this much."""
+    preferred: float = 0.12
+    """Added for each thing that the question says without certainty, such as the body."""
+    particulars: float = 0.3
+    """Added to a meeting's particulars for a question about them."""
+    of_record: float = 0.0
+    """Share of the record's best paragraph that its particulars gain for such a question."""
+    neighbour: float = 0.1
+    """Share of the better neighbour's score that a paragraph gains: subjects go on."""
+    coverage: float = 0.0
+    """Weight of the share of the question's words that stand in the paragraph."""
+    sentence: float = 0.0
+    """Weight of the same within the best sentence."""
+    answer: float = 0.0
+    """Added to what holds a thing of the kind that is asked for."""
+    asking: float = 0.0
+    """Taken from what only asks, in proportion."""
+    record: float = 0.0
+    """Added to paragraphs of records, as against other documents in the collection."""
+    unscoped: bool = True
+    """Leave the words that name the session out of the search within that session."""
+
+    @classmethod
+    def plain(cls, dense: float) -> Parts:
+        """Fused search and nothing else: 1 is dense search alone, 0 BM25 alone."""
+        return cls(
+            dense=dense, scope=False, sub_questions=False, elsewhere=0, preferred=0, particulars=0,
+            of_record=0, neighbour=0, coverage=0, sentence=0, answer=0, asking=0, record=0,
+            unscoped=False,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the text of a candidate says of the question."""
+
+    coverage: float
+    """Share of the question's words in the text, by their weight among the candidates, 0 to 1."""
+    sentence: float
+    """The same within the best sentence."""
+    answers: bool
+    """It holds a thing of the kind that is asked for."""
+    asking: float
+    """Share of its sentences that only ask, 0 to 1; 0 for a question about what was asked."""
+
+
+UNREAD = Reading(0.0, 0.0, answers=False, asking=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that may be found, with all that its rank depends on."""
+
+    stored: StoredUnit
+    cosine: float
+    bm25: float
+    dense_rank: int | None
+    """1-based; None below the depth. So is `lexical_rank`."""
+    lexical_rank: int | None
+    reasons: int
+    """How many things that the question says without certainty hold of it."""
+    reading: Reading
+
+
+def scored(
+    candidates: Sequence[Candidate], parts: Parts, *, particulars: bool = False
+) -> list[float]:
+    """The score of each candidate; `particulars` says that the question is about a meeting's."""
+    fused = _fused(candidates, parts)
+    place = {c.stored.id: i for i, c in enumerate(candidates)}
+    best_of_record: dict[int, float] = {}
+    for candidate, score in zip(candidates, fused, strict=True):
+        if candidate.stored.unit.is_body:
+            record = candidate.stored.record_id
+            best_of_record[record] = max(best_of_record.get(record, 0.0), score)
+    scores = []
+    for candidate, score in zip(candidates, fused, strict=True):
+        read, is_body = candidate.reading, candidate.stored.unit.is_body
+        total = (
+            score
+            + parts.preferred * candidate.reasons
+            + parts.coverage * read.coverage
+            + parts.sentence * read.sentence
+            + parts.answer * read.answers
+            + parts.record * is_of_record(candidate.stored.meeting)
+        )
+        if is_body:
+            total += parts.neighbour * _beside(candidate, candidates, fused, place)
+            total -= parts.asking * read.asking
+        elif particulars:
+            total += parts.particulars
+            total += parts.of_record * best_of_record.get(candidate.stored.record_id, 0.0)
+        scores.append(total)
+    return scores
+
+
+def _fused(candidates: Sequence[Candidate], parts: Parts) -> list[float]:
+    ids = [c.stored.id for c in candidates]
+    if parts.by_rank:
+        by_id = reciprocal(
+            {c.stored.id: c.dense_rank for c in candidates if c.dense_rank},
+            {c.stored.id: c.lexical_rank for c in candidates if c.lexical_rank},
+        )
+    else:
+        by_id = convex(
+            {c.stored.id: c.cosine for c in candidates},
+            {c.stored.id: c.bm25 for c in candidates},
+            parts.dense,
+        )
+    return [by_id.get(i, 0.0) for i in ids]
+
+
+def _beside(
+    candidate: Candidate,
+    candidates: Sequence[Candidate],
+    fused: Sequence[float],
+    place: Mapping[int, int],
+) -> float:
+    """The better score of the paragraphs before and after, in the same record; 0 for none."""
+    own = candidate.stored
+    found = 0.0
+    for other in (own.id - 1, own.id + 1):  # ids of a record's paragraphs are consecutive
+        if other in place:
+            neighbour = candidates[place[other]].stored
+            if neighbour.record_id == own.record_id and neighbour.unit.is_body:
+                found = max(found, fused[place[other]])
+    return found
+
+
+def readings(
+    question: str, units: Sequence[StoredUnit], terms: Callable[[str], Sequence[str]]
+) -> dict[int, Reading]:
+    """Read each unit's text; `terms` gives a text's stemmed words without stop words."""
+    by_sentence = [[frozenset(terms(s)) for s in sentences(unit.text)] for unit in units]
+    held = [frozenset[str]().union(*each) for each in by_sentence]
+    weights = local_weights(terms(question), held)
+    kind = answer_type(question)
+    asks = about_requests(question)
+    return {
+        unit.id: Reading(
+            coverage=covered(weights, whole),
+            sentence=max((covered(weights, each) for each in parts), default=0.0),
+            answers=kind is not None and holds_answer(kind, unit.text, question),
+            asking=share_asking(unit.text) if unit.unit.is_body and not asks else 0.0,
+        )
+        for unit, parts, whole in zip(units, by_sentence, held, strict=True)
+    }
+
+
+def local_weights(wanted: Sequence[str], texts: Sequence[AbstractSet[str]]) -> dict[str, float]:
+    """Inverse document frequency of the wanted terms among the candidates' terms.
+
+    Robertson's form, floored above 0; a term that no candidate holds weighs nothing.
+    """
+    n = len(texts)
+    found: dict[str, float] = {}
+    for term in dict.fromkeys(wanted):
+        df = sum(term in held for held in texts)
+        if df:
+            found[term] = math.log(1 + (n - df + 0.5) / (df + 0.5))
+    return found
+
+
+def covered(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
+    """The share, by weight, of the terms that are held; 0 when nothing weighs anything."""
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in held) / total if total else 0.0
+
+
+def is_of_record(meeting: Meeting) -> bool:
+    """Whether the file was known as the record of a meeting."""
+    return any(
+        (meeting.symbol, meeting.session, meeting.meeting, meeting.opened, meeting.closed,
+         meeting.date, meeting.notes)
+    )  # fmt: skip
+
+
+def reasons(unit: StoredUnit, scope: Scope) -> int:
+    """How many of the things that the question says without certainty hold of the unit."""
+    meeting, day = unit.meeting, unit.meeting.date
+    return sum(
+        (
+            bool(scope.bodies) and meeting.body in scope.bodies,
+            day is not None and (day in scope.days or (day.year, day.month) in scope.months),
+            bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
+            any(f"({a})" in unit.text for a in scope.abbreviations),
+        )
+    )
+
+
+_STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}
+
+
+def _is_stage(heading: str, stage: str) -> bool:
+    words = heading.casefold()
+    return "session" in words and any(w in words for w in _STAGE_WORDS[stage])
