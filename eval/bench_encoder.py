@@ -48,5 +48,4 @@ class MadeUpEncoder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         if progress:
             progress(len(texts))
-        unit: Vectors = vectors / np.where(norms == 0, 1, norms)
-        return unit
+        return (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)

@@ -101,26 +101,21 @@ class Trial:
         self._batch = batch
         self._records = folder / "records"
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["eval.faults", "faiss", "tantivy"])
+        self._processes.set_forkserver_preload(["index.search", "index.build", "faiss", "tantivy"])
         write_records(self._records, files, paragraphs)
-        begun = time.perf_counter()
         self._run(folder / "undisturbed", None)
-        self._seconds = time.perf_counter() - begun
-        begun = time.perf_counter()
-        self._run(folder / "undisturbed", None)  # nothing to do: what starting costs
-        self._seconds -= time.perf_counter() - begun
         self._expected = content(folder / "undisturbed")
         if len(self._expected) != files:
             raise EvalError(f"the undisturbed run holds {len(self._expected)} of {files} records")
 
-    def kill_once(self, share: float, name: str) -> Killed:
-        """Kill a run at this share (0 to 1) of an undisturbed one's time, then check.
+    def kill_once(self, name: str, *, after: int, wait: float) -> Killed:
+        """Kill a run `wait` seconds after it has reported so many files, then check.
 
         Raises:
             EvalError: what does not hold, and where the collection lies.
         """
         folder = self._folder / name
-        reported, finished = self._run(folder, share * max(0.05, self._seconds))
+        reported, finished = self._run(folder, (after, wait))
         held = self._check(folder, reported, finished=finished)
         self._run(folder, None)
         if content(folder) != self._expected:
@@ -128,7 +123,7 @@ class Trial:
         self._check_search(folder)
         return Killed(held, finished)
 
-    def _run(self, folder: Path, kill_after: float | None) -> tuple[list[str], bool]:
+    def _run(self, folder: Path, kill: tuple[int, float] | None) -> tuple[list[str], bool]:
         """The sources that the run reported, and whether it came to its end."""
         ours, theirs = self._processes.Pipe(duplex=False)
         child = self._processes.Process(
@@ -139,10 +134,9 @@ class Trial:
         reported: list[str] = []
         try:
             ours.recv()  # it has begun
-            end = None if kill_after is None else time.monotonic() + kill_after
-            while end is None or (left := end - time.monotonic()) > 0:
-                if end is None or ours.poll(left):
-                    reported.append(ours.recv())
+            while kill is None or len(reported) < kill[0]:
+                reported.append(ours.recv())
+            time.sleep(kill[1])
             if child.pid is not None:
                 os.kill(child.pid, signal.SIGKILL)
             while True:  # what it had said before
@@ -152,7 +146,7 @@ class Trial:
         finally:
             child.join()
             ours.close()
-        if kill_after is None and child.exitcode != 0:
+        if kill is None and child.exitcode != 0:
             raise _fault(folder, f"an undisturbed run ended with {child.exitcode}")
         return reported, child.exitcode == 0
 
@@ -207,6 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", type=int, default=40)
     parser.add_argument("--paragraphs", type=int, default=20)
     parser.add_argument("--batch", type=int, default=100, help="chunks encoded together")
+    parser.add_argument(
+        "--wait", type=float, default=0.1, help="seconds at most from a file to the kill"
+    )
     parser.add_argument("--keep", type=Path, help="work here and leave everything")
     chosen = parser.parse_args(arguments)
     moments = random.Random(_SEED)  # noqa: S311 - the same moments each time
@@ -219,7 +216,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results: list[Killed] = []
         for run in range(chosen.runs):
             try:
-                results.append(trial.kill_once(moments.uniform(0, 1.05), f"run{run}"))
+                after, wait = moments.randint(0, chosen.files), moments.uniform(0, chosen.wait)
+                results.append(trial.kill_once(f"run{run}", after=after, wait=wait))
             except EvalError as error:
                 sys.stderr.write(f"run {run}: {error.what}\n")
                 return 1

@@ -201,9 +201,13 @@ class _Run:
         self.failed: dict[str, str] = {}
         """Absolute path of each file that could not be read, and why."""
         self._pending: list[_Pending] = []
-        self._origin = {r.meeting.source: r.origin for r in store.records()}
-        self._fingerprint = {r.meeting.source: r.fingerprint for r in store.records()}
-        self._by_content = {r.content: r.meeting.source for r in store.records()}
+        self._origin: dict[str, str] = {}
+        self._fingerprint: dict[str, str] = {}
+        self._by_content: dict[str, str] = {}
+        for file in store.files():
+            self._origin[file.source] = file.origin
+            self._fingerprint[file.source] = file.fingerprint
+            self._by_content[file.content] = file.source
 
     def take(self, candidate: Candidate) -> Iterator[FileReport]:
         """Read one file; encode and commit what waits once a batch is full."""

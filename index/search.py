@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from index.embedding import Embedder, Vectors
 from index.fusion import convex
 from index.lexical import LexicalIndex
@@ -18,10 +20,12 @@ from index.records import ordinal_suffix
 from index.scope import Filters, Holdings, Scope, read_scope, sub_questions, without
 from index.store import Store, StoredRecord, StoredUnit
 from index.symbols import Suffix, parse_symbol, same_symbol
-from index.vectors import VectorIndex
+from index.vectors import Ids, VectorIndex
 
 _DEPTH = 60
 # How many of each ranking are fused, at least.
+_FEW = 200
+# Records whose chunks are asked for one by one.
 _READ = 48
 # So many of the best are read sentence by sentence; what lies below hardly comes up.
 
@@ -66,10 +70,11 @@ class Searcher:
         self.parts = parts or Parts()
         self.store = store
         self.lexical = lexical
-        self._vectors = vectors
+        self.vectors = vectors
         self._embedder = embedder
         self._records: tuple[StoredRecord, ...] = store.records()
         self._holdings = Holdings.of(r.meeting for r in self._records)
+        self._chunk_records: tuple[Ids, Ids] | None = None
         self._replaced = any(r.meeting.superseded_by for r in self._records)
 
     @classmethod
@@ -113,7 +118,7 @@ class Searcher:
         vectors = self._embedder.encode([question, *parts])
         asked = _Asked(question, vectors[0])
         sides = _sides(scope, admitted) if self.parts.scope else []
-        restricted = [r.id for r in admitted] if filters else None
+        restricted = None if len(admitted) == len(self._records) else [r.id for r in admitted]
         if not sides:
             whole = self._ranked(asked, k, restricted, scope, filters)
             each = [
@@ -182,8 +187,8 @@ class Searcher:
         self, asked: _Asked, depth: int, records: Sequence[int] | None, scope: Scope
     ) -> list[Candidate]:
         """What dense and lexical search bring, with all that the ranking looks at."""
-        among = None if records is None else self.store.chunks_in(records)
-        chunk_ids, similar = self._vectors.search(asked.vector, depth, among)
+        among = None if records is None else self._chunks_in(records)
+        chunk_ids, similar = self.vectors.search(asked.vector, depth, among)
         unit_of = self.store.units_of_chunks(chunk_ids)
         cosines: dict[int, float] = {}
         for chunk_id, cosine in zip(chunk_ids, similar, strict=True):
@@ -197,7 +202,7 @@ class Searcher:
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
             if chunks:
-                cosines[unit] = max(self._vectors.cosines(asked.vector, chunks))
+                cosines[unit] = max(self.vectors.cosines(asked.vector, chunks))
         fused = convex(cosines, bm25)
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best)
@@ -218,6 +223,17 @@ class Searcher:
             )
             for unit_id, unit in stored.items()
         ]
+
+    def _chunks_in(self, records: Sequence[int]) -> Sequence[int] | Ids:
+        """The chunks of some records; of many by a table that is read once."""
+        if len(records) <= _FEW:
+            return self.store.chunks_in(records)
+        if self._chunk_records is None:
+            self._chunk_records = self.store.chunk_records()
+        chunk_ids, record_ids = self._chunk_records
+        admitted = np.zeros(int(record_ids.max(initial=0)) + 1, dtype=bool)
+        admitted[records] = True
+        return chunk_ids[admitted[record_ids]]
 
 
 @dataclass(frozen=True, slots=True)

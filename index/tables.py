@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import schema
 from index.amendments import Amendments
@@ -59,6 +60,19 @@ class StoredRecord:
     """SHA-256 of the file's bytes."""
     paragraph_count: int
     """Body paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The file that a record was read from."""
+
+    source: str
+    origin: str
+    """Absolute path."""
+    fingerprint: str
+    """Of its bytes, what the user states of it, and the parser's version."""
+    content: str
+    """SHA-256 of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,11 @@ class Tables:
         amendments = self.amendments
         return tuple(_stored_record(row, amendments) for row in rows)
 
+    def files(self) -> Iterator[StoredFile]:
+        """Which file each record was read from; little, and one at a time."""
+        for row in self._all("SELECT source, origin, fingerprint, content FROM records"):
+            yield StoredFile(*row)
+
     @property
     def amendments(self) -> Amendments:
         """How the records correct and replace each other; anew for each generation."""
@@ -204,6 +223,13 @@ class Tables:
         """(n_chunks,) int64: the ids of all chunks, ascending."""
         rows = self._connection.execute("SELECT id FROM chunks ORDER BY id")
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def chunk_records(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The id of each chunk, and in the same order that of its record."""
+        sql = "SELECT c.id, p.record_id FROM chunks c JOIN paragraphs p ON p.id = c.unit_id"
+        rows = self._all(sql)
+        pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """(len(ids), dim) float32: the stored vectors of these chunks, in this order."""

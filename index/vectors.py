@@ -211,7 +211,7 @@ class VectorIndex:
     def cosines(self, query: Vectors, ids: Sequence[int]) -> list[float]:
         """The cosine of `query`, (dim,) float32, to each of these chunks."""
         if self.plan.lists:
-            return (self._stored(ids) @ query).tolist()
+            return [float(score) for score in self._stored(ids) @ query]
         return [float(self._index.reconstruct(int(i)) @ query) for i in ids]
 
     def _found(
@@ -219,16 +219,16 @@ class VectorIndex:
     ) -> tuple[list[int], list[float]]:
         import faiss
 
-        selector = {} if among is None else {"sel": _selector(np.asarray(among, dtype=np.int64))}
-        parameters = None
+        # faiss adds these keywords at run time
+        chosen: dict[str, Any] = {}
+        if among is not None:
+            chosen["sel"] = _selector(np.asarray(among, dtype=np.int64))
+        parameters: Any = faiss.SearchParameters(**chosen) if chosen else None
         if self.plan.lists:
             probes = self.plan.probes
             if among is not None:  # the fewer are admitted, the further away they may lie
                 probes = min(self.plan.lists, probes * len(self) // len(among))
-            parameters = faiss.SearchParametersIVF(nprobe=probes, **selector)
-        elif selector:
-            # faiss adds this keyword at run time
-            parameters = faiss.SearchParameters(**selector)
+            parameters = faiss.SearchParametersIVF(**chosen | {"nprobe": probes})
         scores, ids = self._index.search(query.reshape(1, -1), k, params=parameters)
         kept = ids[0] >= 0
         return ids[0][kept].tolist(), scores[0][kept].tolist()
@@ -259,7 +259,8 @@ def _selector(ids: Ids) -> Any:
 
     admitted = np.zeros(int(ids.max()) + 1, dtype=bool)
     admitted[ids] = True
-    return faiss.IDSelectorBitmap(np.packbits(admitted, bitorder="little"))
+    bits: Any = np.packbits(admitted, bitorder="little")
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg]  # faiss takes arrays at run time
 
 
 def _facts(path: Path) -> dict[str, int] | None:
