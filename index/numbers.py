@@ -122,7 +122,7 @@ DATE = (
 TIME = (
     r"(?:(?:12(?:[.:]00)?\s+)?(?:noon|midnight|midday)\b"
     r"|\d{1,2}(?:\s?[.:]\s?\d{2})?\s?(?:[ap]\s?\.\s?m\b\.?|[ap]m\b)"
-    r"|\b[012]?\d[.:h][0-5]\d(?!\d))"
+    r"|\b[012]?\d(?:[.:]|\s?h\s?)[0-5]\d(?!\d))"
 )
 """A pattern for an hour of the day; to be used ignoring case."""
 

@@ -22,11 +22,14 @@ class Suffix(StrEnum):
 
 SYMBOL = (
     r"[A-Z][A-Z0-9]{0,9}(?:\s?/\s?[A-Z0-9][A-Za-z0-9.()\-]{0,20}){0,6}?"
-    r"\s?/\s?(?:SR|PV)\s?\.\s?\d{1,10}(?:\s?/\s?(?:Add|Corr|Rev)\s?\.\s?\d{1,3})*"
+    r"\s?/\s?(?:SR|PV)\s?\.\s?\d{1,10}(?:\s?\([AB]\))?(?:\s?/\s?(?:Add|Corr|Rev)\s?\.\s?\d{1,3})*"
 )
-"""A pattern for the symbol of a record (summary `SR`, verbatim `PV`), spaces inside allowed."""
+"""A pattern for the symbol of a record (summary `SR`, verbatim `PV`), spaces inside allowed.
 
-_RECORD = re.compile(r"(?P<head>.+)/(?P<type>SR|PV)\.(?P<meeting>\d+)", re.IGNORECASE)
+A body that sits in two chambers tells their records apart by `(A)` and `(B)`.
+"""
+
+_RECORD = re.compile(r"(?P<head>.+)/(?P<type>SR|PV)\.(?P<meeting>\d+)(?:\([AB]\))?", re.IGNORECASE)
 _SUFFIX = re.compile(r"/(Add|Corr|Rev)\.(\d{1,3})$", re.IGNORECASE)
 _SESSION = re.compile(r"/(\d{1,3})/(?:SR|PV)\.", re.IGNORECASE)
 _FILE_NAME = re.compile(

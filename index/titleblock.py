@@ -30,20 +30,20 @@ from index.numbers import (
 from index.symbols import SYMBOL, normalise, parse_symbol
 
 _I = re.IGNORECASE
-_PARTS = r"(?:first|second|third|fourth|fifth|opening|closing|public|private|closed|open|partial)"
 
 TITLE = re.compile(
     r"(?:provisional\s+)?summary\s+records?\b(?P<before>[^.]{0,120}?)"
     rf"(?:of\s+the\s+)(?P<number>{ORDINAL})(?:\s*\([^)]{{0,40}}\))?\s*\**\s*(?P<after>\([^)]{{0,60}}\))?"
-    r"\s*(?:plenary\s+|public\s+|closed\s+|private\s+)?meetings?\b",
+    r"\s*(?:plenary\s+|public\s+|closed\s+|private\s+)?meetings?\b(?:\s*\**\s*\([^)]{0,60}\))?",
     _I,
 )
 _BARE_TITLE = re.compile(
     r"^\W*(?P<number>\d{1,4}\s?(?:st|nd|rd|th))\s+(?:plenary\s+)?meeting\W*$", _I | re.MULTILINE
 )
 _PART = re.compile(
-    r"\(\s*(?P<alone>partial)\s*\)"
-    r"|(?P<which>first|second|third|fourth|fifth|opening|closing|public|private|closed|open)\s*"
+    r"\(\s*(?P<alone>partial|part)\s*\)"
+    r"|(?P<which>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|opening|closing|public|private|"
+    r"closed|open)\s*"
     r"(?P<middle>\(\s*(?:public|private|closed|open)\s*\))?\s*\**\s*part\b\s*\**\s*"
     r"(?P<end>\(\s*(?:public|private|closed|open)\s*\))?",
     _I,
@@ -69,7 +69,7 @@ _OFFICE = (
 )
 _CHAIR = re.compile(
     rf"(?:(?<=^)|(?<=[\s.)]))(?P<kind>(?:temporary|acting|provisional|interim)\s+)?{_OFFICE}\s*:"
-    r"|(?:(?<=^)|(?<=[\s.),;(]))(?P<later>later|then|subsequently)\s*:",
+    r"|(?:(?:(?<=^)|(?<=[\s.),;(]))(?P<then>then|subsequently)|(?P<later>later))\s*:",
     _I,
 )
 _NAMED = (
@@ -140,9 +140,11 @@ def mend(line: str) -> str:
         else:
             out.append(words[at])
             at += 1
-    return re.sub(r"\(\s+|\s+\)", lambda m: m.group().strip(), " ".join(out))
+    return _LOOSE.sub(lambda m: m.group().strip(), " ".join(out))
 
 
+_LOOSE = re.compile(r"\(\s+|\s+\)|(?<=\d[.:]\d) (?=\d\s?[ap]\s?\.?\s?m\b)", _I)
+# spaces inside brackets, and inside the minutes of an hour: `3.3 0 p.m.`
 _PLAIN = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\ufeff": None}
 )
@@ -301,7 +303,10 @@ def _part(title: str) -> str | None:
     if found.group("alone"):
         return "partial"
     bracket = found.group("middle") or found.group("end")
-    words = f"{found.group('which').lower()} part"
+    which = found.group("which").lower()
+    if number := ordinal_to_int(which):
+        which = int_to_ordinal_words(number)
+    words = f"{which} part"
     return f"{words} ({bracket.strip('( )').lower()})" if bracket else words
 
 
@@ -350,8 +355,9 @@ def read_chair(lines: Sequence[str]) -> str | None:
         for position, mark in enumerate(marks):
             end = marks[position + 1].start() if position + 1 < len(marks) else len(entry)
             person = _person(entry[mark.end() : end])
-            kind = (mark.group("kind") or mark.group("later") or "").strip().lower()
-            if person is None or (mark.group("later") and not people):
+            after = mark.group("later") or mark.group("then")
+            kind = (mark.group("kind") or after or "").strip().lower()
+            if person is None or (after and not people):
                 continue
             if kind:
                 person = re.sub(r"\s*\(.*$", "", person) + f" ({_KIND[kind]})"

@@ -44,6 +44,15 @@ from index.symbols import (
         ("abc/c/sr.5/add.3", Symbol("abc/c/SR.5", Suffix.ADDENDUM, 3), 5, None, "abc/c/SR.5"),
         # a year is no session
         ("E/C.12/2019/SR.29", Symbol("E/C.12/2019/SR.29"), 29, None, "E/C.12/2019/SR.29"),
+        # one of two chambers
+        ("ABC/C/SR.611(A)", Symbol("ABC/C/SR.611(A)"), 611, None, "ABC/C/SR.611(A)"),
+        (
+            "ABC/C/SR.611 (B)/Corr.1",
+            Symbol("ABC/C/SR.611(B)", Suffix.CORRIGENDUM, 1),
+            611,
+            None,
+            "ABC/C/SR.611(B)",
+        ),
         # another document: no meeting
         ("ABC/C/GC/6", Symbol("ABC/C/GC/6"), None, None, "ABC/C/GC/6"),
     ],
