@@ -16,7 +16,7 @@ _REACH = 700
 
 _TITLES = (
     r"(?:Messrs|Mr|Mrs|Ms|Miss|Mx|Mme|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Judge|"
-    r"Archbishop|Bishop|Monsignor|Msgr|Mgr|Reverend|Rev|Rabbi|Sheikha|Sheikh|Shaikh|Princess|"
+    r"Archbishop|Bishop|Monsignor|Msgr|Mgr|Reverend|Rev|Rabbi|Sheikha|Sheikh|Shaikh|Princess|Prince|Father|Imam|Madame|"
     r"Ambassador|Captain|Commander|Commodore|Admiral|Colonel|Lieutenant|Brigadier|Major|Senator|"
     r"General(?!\s+(?:Assembly|Comment|Conference|Council|Committee|Counsel|Secretar|Director|Affairs))|H\.\s?E\.\s?(?:Mr|Ms|Mrs|Dr)?|MR|MRS|MS|MISS|DR|SIR|MESSRS)(?:\.|(?=\s))"
 )
@@ -44,12 +44,19 @@ _OFFICES = (
     r"Director(?:-General)?|Legal\s+Counsel|Controller|Drafting\s+Committee|Executive\s+Director|"
     r"Independent\s+Expert|Presiding\s+Officer)"
 )
-_GROUPS = r"(?:representatives?|observers?|members?|delegate|spokesperson|experts?)\b"
 _COLLECTIVE = (
-    rf"(?:(?:A|An|The|Another|One|Several|Two|Three|Some|Other)\s+)?(?:{_GROUPS}|{_GROUPS.title()})"
+    r"(?:A|An|The|Another|One|Several|Two|Three|Some|Other)\s+(?:[A-Z]{2,10}\s+)?"
+    r"(?:representatives?|observers?|members?|delegate|spokesperson|experts?)\b"
     r"(?:\s+(?:of|for|from)\s+(?:(?!\b(?:had|has|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?)?"
 )
 
+_CONCERNED = r"(?:of|on|for)\s+(?:(?!\b(?:had|has|have|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?"
+_BODIES = (
+    r"(?:The\s+(?:representatives|observers)\s+(?:of|for)\s+[A-Z][^.;()]{1,300}?"
+    rf"|(?:Representatives|Observers|Members|Delegates|Experts)(?:\s+{_CONCERNED})?"
+    rf"|(?:The|A|Another)\s+delegation(?:\s+{_CONCERNED})?)"
+)
+# named by what they belong to; only a verb of speech shows that they speak
 _WITHIN = r"(?:[^.;:]|\.(?=\S)|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bNo)\.)"
 # characters inside one sentence: a stop ends it only before white space, and not after `Mr`
 _SAID = (
@@ -83,14 +90,16 @@ _STATE_OF_MIND = (
 )
 _VERB = re.compile(
     rf"\s+(?:(?:also|then|further|again|subsequently|first|nevertheless|however|therefore|first\s+of\s+all|\w+ly)\s+)*"
-    rf"{_ACTED}(?:{_SAID}|{_STATE_OF_MIND}|did\b|\w{{3,}}ed\b)",
+    rf"{_ACTED}(?:{_SAID}|{_STATE_OF_MIND}|did\b|[a-z]\w{{2,}}ed\b)",
 )
 _SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{_SAID})\b")
 _START = re.compile(
-    rf"(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
+    rf"(?P<holder>The\s+{_OFFICES}\s+{_CONCERNED})(?=\s+{_ACTED}(?:{_SAID})\b|\s*[,(])"
+    rf"|(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
     rf"|(?P<person>{_PERSON}(?:\s+and\s+{_PERSON})?)"
     rf"|(?P<untitled>{_UNTITLED})(?=\s+\((?![A-Z][A-Za-z-]{{0,9}}\))[^()]{{3,200}}[()])"
-    rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{_SAID}|was|were|\w{{3,}}ed\b))|\s*[,(])"
+    rf"|(?P<bodies>{_BODIES})(?=\s+{_ACTED}(?:{_SAID})\b)"
+    rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{_SAID}|was|were|[a-z]\w{{2,}}ed\b))|\s*[,(])"
 )
 _INTRODUCTION = re.compile(
     r"(?:After|Before|In|Following|At|On|With|Responding|Replying|Turning|Having|Speaking|"
@@ -206,7 +215,7 @@ def _bracket(rest: str) -> tuple[str | None, str]:
 def _speaks(rest: str, *, named: bool) -> bool:
     """Whether what follows a name shows that the named one speaks."""
     spaced = " " + rest.lstrip()
-    if _VERB.match(spaced):
+    if _VERB.match(spaced) or re.match(r"\s*:\s", rest):
         return True
     if re.match(rf"\s*{_ACTED}", spaced) is None:
         return False
