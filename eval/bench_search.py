@@ -55,8 +55,6 @@ VARIANTS: tuple[tuple[str, Parts], ...] = (
     ("no words covered", Parts(coverage=0.0)),
     ("no words in one sentence", Parts(sentence=0.0)),
     ("no type of answer", Parts(answer=0.0)),
-    ("requests not set back", Parts(asking=0.0)),
-    ("records not preferred", Parts(record=0.0)),
 )
 
 

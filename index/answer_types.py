@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and whether a text holds one; which texts only ask.
+"""What kind of thing a question asks for, and whether a text holds one.
 
 Rules for the English of questions and of records; after the answer types of Li and Roth, "Learning
 question classifiers" (2002), cut down to those that a pattern can see.
@@ -10,7 +10,6 @@ import re
 from enum import StrEnum
 
 from index.numbers import DATE, MONTH
-from index.sentences import sentences
 
 
 class AnswerType(StrEnum):
@@ -79,20 +78,6 @@ _HOLDS = {
     AnswerType.COUNT: re.compile(_NUMBER, re.IGNORECASE),
     AnswerType.LETTERS: re.compile(r"\((?:\w+ )?[A-Z][A-Za-z]*[A-Z]\w*\)"),
 }
-_REQUEST = re.compile(
-    r"\b(?:asked|enquired|inquired|wondered|queried"
-    r"|(?:wished|wanted|would (?:also )?like|would be (?:interested|glad|grateful)) to "
-    r"(?:know|learn|hear|ask)"
-    r"|would (?:also )?(?:like|welcome|appreciate|be grateful for)"
-    r"|(?:requested|sought|invited) (?:more |further |additional |the delegation|information"
-    r"|clarification|details))\b",
-    re.IGNORECASE,
-)
-_ABOUT_REQUESTS = re.compile(
-    r"\b(?:ask\w*|enquir\w+|inquir\w+|questions?|questioned|wonder\w*|quer(?:y|ies|ied)"
-    r"|request\w*|want\w*|rais(?:e|ed|es)|concern\w*|wish\w*|curious)\b",
-    re.IGNORECASE,
-)
 
 
 def answer_type(question: str) -> AnswerType | None:
@@ -107,18 +92,3 @@ def holds_answer(kind: AnswerType, text: str, question: str) -> bool:
     return any(
         match.group().casefold().strip() not in known for match in _HOLDS[kind].finditer(text)
     )
-
-
-def about_requests(question: str) -> bool:
-    """Whether the question is about what somebody asked or wished for."""
-    return bool(_ABOUT_REQUESTS.search(question))
-
-
-def share_asking(text: str) -> float:
-    """The share of the sentences that ask for something instead of telling it, 0 to 1.
-
-    In records of a dialogue a member asks in one paragraph what another answers in a later one; of
-    the two the first is nearer to a question in its words, and does not answer it.
-    """
-    every = sentences(text)
-    return sum(bool(_REQUEST.search(s)) for s in every) / len(every) if every else 0.0

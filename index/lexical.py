@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.chunker import context_line
+from index.errors import IndexingError
 from index.numbers import int_to_ordinal_words
 from index.records import ordinal_suffix
 from index.store import Store, StoredUnit
@@ -91,7 +92,23 @@ class LexicalIndex:
         return cls(tantivy.Index(_schema(), path=str(path)), path, -1)
 
     def update(self, store: Store) -> bool:
-        """Bring the index up to the store's generation; say whether anything had to be done."""
+        """Bring the index up to the store's generation; say whether anything had to be done.
+
+        Raises:
+            IndexingError: it cannot be written. The collection is whole without it.
+        """
+        try:
+            return self._update(store)
+        except (OSError, ValueError) as error:
+            # tantivy raises ValueError for whatever it cannot write
+            if self._folder is None:
+                raise
+            raise IndexingError(
+                f"the search index {self._folder} cannot be written: {error}",
+                "free some disk space, then run: pincite doctor --repair; every record is kept",
+            ) from error
+
+    def _update(self, store: Store) -> bool:
         import tantivy
 
         if self.generation == store.manifest.generation:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from index.answer_types import about_requests, answer_type, holds_answer, share_asking
+from index.answer_types import answer_type, holds_answer
 from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
@@ -41,20 +41,16 @@ class Parts:
     """Added for each thing that the question says without certainty, such as the body."""
     particulars: float = 0.3
     """Added to a meeting's particulars for a question about them."""
-    of_record: float = 0.0
+    of_record: float = 0.5
     """Share of the record's best paragraph that its particulars gain for such a question."""
     neighbour: float = 0.1
     """Share of the better neighbour's score that a paragraph gains: subjects go on."""
-    coverage: float = 0.0
+    coverage: float = 0.2
     """Weight of the share of the question's words that stand in the paragraph."""
-    sentence: float = 0.0
+    sentence: float = 0.2
     """Weight of the same within the best sentence."""
-    answer: float = 0.0
+    answer: float = 0.15
     """Added to what holds a thing of the kind that is asked for."""
-    asking: float = 0.0
-    """Taken from what only asks, in proportion."""
-    record: float = 0.0
-    """Added to paragraphs of records, as against other documents in the collection."""
     unscoped: bool = True
     """Leave the words that name the session out of the search within that session."""
 
@@ -63,8 +59,7 @@ class Parts:
         """Fused search and nothing else: 1 is dense search alone, 0 BM25 alone."""
         return cls(
             dense=dense, scope=False, sub_questions=False, elsewhere=0, preferred=0, particulars=0,
-            of_record=0, neighbour=0, coverage=0, sentence=0, answer=0, asking=0, record=0,
-            unscoped=False,
+            of_record=0, neighbour=0, coverage=0, sentence=0, answer=0, unscoped=False,
         )  # fmt: skip
 
 
@@ -78,11 +73,9 @@ class Reading:
     """The same within the best sentence."""
     answers: bool
     """It holds a thing of the kind that is asked for."""
-    asking: float
-    """Share of its sentences that only ask, 0 to 1; 0 for a question about what was asked."""
 
 
-UNREAD = Reading(0.0, 0.0, answers=False, asking=0.0)
+UNREAD = Reading(0.0, 0.0, answers=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +113,9 @@ def scored(
             + parts.coverage * read.coverage
             + parts.sentence * read.sentence
             + parts.answer * read.answers
-            + parts.record * is_of_record(candidate.stored.meeting)
         )
         if is_body:
             total += parts.neighbour * _beside(candidate, candidates, fused, place)
-            total -= parts.asking * read.asking
         elif particulars:
             total += parts.particulars
             total += parts.of_record * best_of_record.get(candidate.stored.record_id, 0.0)
@@ -165,21 +156,31 @@ def _beside(
     return found
 
 
+def context(unit: StoredUnit) -> str:
+    """Heading, speaker and the meeting's other headings, which say what a paragraph is about."""
+    first = unit.unit.first
+    words = [first.heading or "", str(first.speaker or ""), *unit.meeting.headings]
+    return " ".join(words)
+
+
 def readings(
     question: str, units: Sequence[StoredUnit], terms: Callable[[str], Sequence[str]]
 ) -> dict[int, Reading]:
     """Read each unit's text; `terms` gives a text's stemmed words without stop words."""
-    by_sentence = [[frozenset(terms(s)) for s in sentences(unit.text)] for unit in units]
+    # What the heading and the speaker say holds of each sentence: a dialogue seldom repeats it.
+    about = [frozenset(terms(context(unit))) for unit in units]
+    by_sentence = [
+        [frozenset(terms(s)) | of_all for s in sentences(unit.text)]
+        for unit, of_all in zip(units, about, strict=True)
+    ]
     held = [frozenset[str]().union(*each) for each in by_sentence]
     weights = local_weights(terms(question), held)
     kind = answer_type(question)
-    asks = about_requests(question)
     return {
         unit.id: Reading(
             coverage=covered(weights, whole),
             sentence=max((covered(weights, each) for each in parts), default=0.0),
             answers=kind is not None and holds_answer(kind, unit.text, question),
-            asking=share_asking(unit.text) if unit.unit.is_body and not asks else 0.0,
         )
         for unit, parts, whole in zip(units, by_sentence, held, strict=True)
     }
@@ -205,25 +206,23 @@ def covered(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
     return sum(w for term, w in weights.items() if term in held) / total if total else 0.0
 
 
-def is_of_record(meeting: Meeting) -> bool:
-    """Whether the file was known as the record of a meeting."""
-    return any(
-        (meeting.symbol, meeting.session, meeting.meeting, meeting.opened, meeting.closed,
-         meeting.date, meeting.notes)
-    )  # fmt: skip
-
-
 def reasons(unit: StoredUnit, scope: Scope) -> int:
     """How many of the things that the question says without certainty hold of the unit."""
-    meeting, day = unit.meeting, unit.meeting.date
+    meeting = unit.meeting
     return sum(
         (
             bool(scope.bodies) and meeting.body in scope.bodies,
-            day is not None and (day in scope.days or (day.year, day.month) in scope.months),
+            reasons_of_date(meeting, scope),
             bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
             any(f"({a})" in unit.text for a in scope.abbreviations),
         )
     )
+
+
+def reasons_of_date(meeting: Meeting, scope: Scope) -> bool:
+    """Whether the meeting was held on a day or in a month that the question names."""
+    day = meeting.date
+    return day is not None and (day in scope.days or (day.year, day.month) in scope.months)
 
 
 _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}

@@ -75,6 +75,10 @@ class Scope:
     """`opening` or `closing` when the question is about a session's opening or closing meeting."""
     abbreviations: tuple[str, ...] = ()
     """What the question asks the meaning of: `OHCHR`."""
+    amendments: str = ""
+    """`Corr`, `Add` or `Rev` when the question names a corrigendum, an addendum or a revision."""
+    dated: tuple[str, ...] = ()
+    """The words of the days and months above, as they stand in the question."""
     particulars: bool = False
     """The question is about the meeting itself: its times, chair, place, notes."""
     absent: tuple[str, ...] = ()
@@ -130,6 +134,11 @@ _MEANING = re.compile(
     r"|^\s*[Ww]hat\s+is\s+(?:the\s+)?[\"“']?[A-Z]{2,}",
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]+[A-Za-z]*\b")
+_AMENDMENTS = {
+    "Corr": re.compile(r"\bcorrigend(?:um|a)\b|\berrat(?:um|a)\b"),
+    "Add": re.compile(r"\baddend(?:um|a)\b"),
+    "Rev": re.compile(r"\b(?:revised|revision of the)\s+(?:summary\s+)?record\b"),
+}
 _LATEST = re.compile(r"\b(?:latest|most recent|last)\s+session\b")
 _EARLIEST = re.compile(
     r"\b(?:earliest|first)\s+session\s+(?:on record|in the (?:records|collection))"
@@ -228,6 +237,8 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
             for m in _MONTH_YEAR.finditer(text)
             if (d := parse_date(f"1 {m.group()}"))
         ),
+        amendments=next((name for name, cue in _AMENDMENTS.items() if cue.search(low)), ""),
+        dated=tuple(m.group() for cue in (_DATE, _MONTH_YEAR) for m in cue.finditer(text)),
         stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
         abbreviations=tuple(_ACRONYM.findall(text)) if _MEANING.search(text) else (),
         particulars=bool(_PARTICULARS.search(low)),

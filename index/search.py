@@ -15,7 +15,15 @@ from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.mentions import Mentions, find_mentions
 from index.numbers import int_to_ordinal_words
-from index.ranking import UNREAD, Candidate, Parts, readings, reasons, scored
+from index.ranking import (
+    UNREAD,
+    Candidate,
+    Parts,
+    readings,
+    reasons,
+    reasons_of_date,
+    scored,
+)
 from index.records import ordinal_suffix
 from index.scope import Filters, Holdings, Scope, read_scope, sub_questions, without
 from index.store import Store, StoredRecord, StoredUnit
@@ -116,7 +124,9 @@ class Searcher:
             return Found((), scope)
         parts = sub_questions(question) if self.parts.sub_questions else ()
         vectors = self._embedder.encode([question, *parts])
-        asked = _Asked(question, vectors[0])
+        dated = any(reasons_of_date(r.meeting, scope) for r in admitted)
+        # the day is a preference by itself: its words are in too many of the other records
+        asked = _Asked(question, vectors[0], scope.dated if dated and self.parts.unscoped else ())
         sides = _sides(scope, admitted) if self.parts.scope else []
         restricted = None if len(admitted) == len(self._records) else [r.id for r in admitted]
         if not sides:
@@ -143,8 +153,14 @@ class Searcher:
         filters: Filters,
     ) -> list[Hit]:
         """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
-        within = replace(asked, dropped=side.phrases) if self.parts.unscoped else asked
+        within = (
+            replace(asked, dropped=(*asked.dropped, *side.phrases))
+            if self.parts.unscoped
+            else asked
+        )
         inside = self._ranked(within, k, side.records, scope, filters) if side.records else []
+        if not side.phrases:
+            return inside[:k]
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
         own = set(side.records)
         anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
@@ -266,6 +282,11 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
             )
             for s in scope.symbols
         ]
+    amending = tuple(
+        r.id for r in admitted if scope.amendments and _amends(r.meeting.symbol, scope.amendments)
+    )
+    if amending:
+        return [_Side(amending, ())]
     sides = [
         _Side(
             tuple(r.id for r in admitted if getattr(r.meeting, field) == number),
@@ -279,6 +300,10 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
         if both:
             return [_Side(tuple(sorted(both)), sides[1].phrases)]
     return sides
+
+
+def _amends(symbol: str | None, suffix: str) -> bool:
+    return f"/{suffix}.".casefold() in (symbol or "").casefold()
 
 
 def _revises(symbol: str | None, other: str) -> bool:
