@@ -1,18 +1,22 @@
-"""`make bench`: how fast search and building are on this machine, with the machine's particulars.
+"""`make bench`: how good and how fast search and building are on this machine.
+
+Parts can be named: `python -m eval.bench program` takes seconds, `scale` and `faults` minutes.
 
 Ratios are taken within one run, since machines differ and are shared. Seconds are wall time.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.build import build
@@ -77,29 +81,55 @@ def searching(embedder: Embedder, folder: Path) -> list[float]:
         searcher.close()
 
 
-def main() -> int:
-    """Measure and print."""
-    go_offline()
-    embedder = load_embedder(locate(catalog.load().find("encoder")))
-    write = sys.stdout.write
-    where = f"{platform.machine()}, {usable_cores()} cores"
-    write(f"machine: {where}, Python {platform.python_version()}\n")
-    write(f"pincite --help: {help_seconds():.2f} s (median of {_STARTS})\n")
+def program(embedder: Embedder, builder: Embedder) -> Iterator[str]:
+    """Starting, building and searching on the sample, as lines."""
+    yield f"pincite --help: {help_seconds():.2f} s (median of {_STARTS})"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        chunks, alone, whole = building(embedder, folder)
-        write(
+        chunks, alone, whole = building(builder, folder)
+        yield (
             f"building: {chunks} chunks, {whole:.0f} a second; the encoder alone {alone:.0f}; "
-            f"ratio {whole / alone:.2f}\n"
+            f"ratio {whole / alone:.2f}"
         )
-        again = timed(lambda: list(build([SAMPLE / "records"], folder, embedder)))
-        write(f"building again, nothing changed: {again:.2f} s\n")
+        again = timed(lambda: list(build([SAMPLE / "records"], folder, builder)))
+        yield f"building again, nothing changed: {again:.2f} s"
         seconds = searching(embedder, folder)
-    write(
+    yield (
         f"search: {len(seconds)} questions, median {1000 * statistics.median(seconds):.0f} ms, "
-        f"p95 {1000 * percentile(seconds, 0.95):.0f} ms\n"
+        f"p95 {1000 * percentile(seconds, 0.95):.0f} ms"
     )
-    return 0
+
+
+PARTS = ("program", "quality", "build", "scale", "faults")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; the parts that are named, or all."""
+    from eval import bench_build, bench_scale, bench_search, faults
+
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m eval.bench")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; or all")
+    chosen = parser.parse_args(arguments).parts or PARTS
+    if unknown := [part for part in chosen if part not in PARTS]:
+        parser.error(f"no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    go_offline()
+    write = sys.stdout.write
+    where = f"{platform.machine()}, {usable_cores()} cores, load {os.getloadavg()[0]:.1f}"
+    write(f"machine: {where}, Python {platform.python_version()}\n")
+    code = 0
+    if "program" in chosen:
+        folder = locate(catalog.load().find("encoder"))
+        for line in program(load_embedder(folder), load_embedder(folder, for_building=True)):
+            write(line + "\n")
+    if "quality" in chosen:
+        code |= bench_search.main([])
+    if "build" in chosen:
+        code |= bench_build.main([])
+    if "scale" in chosen:
+        code |= bench_scale.main([])
+    if "faults" in chosen:
+        code |= faults.main([])
+    return code
 
 
 if __name__ == "__main__":

@@ -29,10 +29,18 @@ from index.build import build
 from index.embedding import Embedder
 from index.search import Searcher
 from index.store import DATABASE
+from models import catalog
+from models.embedder import load_embedder
+from models.locate import locate
 
 Make = Callable[[], Embedder]
 _STATIONS = "harbour lantern ferry keeper tide signal buoy channel mast anchor reef pilot".split()
 _SEED = 20_251_122
+
+
+def real_encoder() -> Embedder:
+    """The real encoder, in the way that loads at once."""
+    return load_embedder(locate(catalog.load().find("encoder")))
 
 
 def write_records(folder: Path, files: int, paragraphs: int) -> None:
@@ -204,14 +212,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--wait", type=float, default=0.1, help="seconds at most from a file to the kill"
     )
+    parser.add_argument("--real", action="store_true", help="with the real encoder")
     parser.add_argument("--keep", type=Path, help="work here and leave everything")
     chosen = parser.parse_args(arguments)
     moments = random.Random(_SEED)  # noqa: S311 - the same moments each time
     with contextlib.ExitStack() as stack:
         folder = chosen.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         trial = Trial(
-            folder, MadeUpEncoder, files=chosen.files, paragraphs=chosen.paragraphs,
-            batch=chosen.batch,
+            folder, real_encoder if chosen.real else MadeUpEncoder, files=chosen.files,
+            paragraphs=chosen.paragraphs, batch=chosen.batch,
         )  # fmt: skip
         results: list[Killed] = []
         for run in range(chosen.runs):

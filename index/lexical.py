@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,10 @@ class LexicalIndex:
         import tantivy
 
         path = folder / FOLDER
-        shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(parents=True)
-        return cls(tantivy.Index(_schema(), path=str(path)), path, -1)
+        with _told(path):
+            shutil.rmtree(path, ignore_errors=True)
+            path.mkdir(parents=True)
+            return cls(tantivy.Index(_schema(), path=str(path)), path, -1)
 
     def update(self, store: Store) -> bool:
         """Bring the index up to the store's generation; say whether anything had to be done.
@@ -97,16 +99,10 @@ class LexicalIndex:
         Raises:
             IndexingError: it cannot be written. The collection is whole without it.
         """
-        try:
+        if self._folder is None:
             return self._update(store)
-        except (OSError, ValueError) as error:
-            # tantivy raises ValueError for whatever it cannot write
-            if self._folder is None:
-                raise
-            raise IndexingError(
-                f"the search index {self._folder} cannot be written: {error}",
-                "free some disk space, then run: pincite doctor --repair; every record is kept",
-            ) from error
+        with _told(self._folder):
+            return self._update(store)
 
     def _update(self, store: Store) -> bool:
         import tantivy
@@ -282,6 +278,18 @@ class LexicalIndex:
         if len(placed) == 1:
             return self._term("text", placed[0][1])
         return tantivy.Query.phrase_query(self._index.schema, "text", [*placed])
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what keeps the index from being written into a message for the user."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # tantivy raises ValueError for whatever it cannot write
+        raise IndexingError(
+            f"the search index {path} cannot be written: {error}",
+            "free some disk space, then run: pincite doctor --repair; every record is kept",
+        ) from error
 
 
 def _context(unit: StoredUnit) -> str:

@@ -38,13 +38,21 @@ def index_records(
             done = f"{state.chunks} chunks" if state.chunks else ""
             progress.update(state.done, state.total, f"{state.name}  {done}")
 
-        for report in building.build(
+        reports = building.build(
             paths, session.settings.collection, embedder, prune=prune, progress=on_progress
-        ):
-            counts[report.outcome] = counts.get(report.outcome, 0) + 1
-            if as_json:
-                write(output.line(output.report(report)))
-            _tell_report(report)
+        )
+        try:
+            for report in reports:
+                counts[report.outcome] = counts.get(report.outcome, 0) + 1
+                if as_json:
+                    write(output.line(output.report(report)))
+                _tell_report(report)
+        except KeyboardInterrupt:
+            tell(
+                f"stopped: {sum(counts.values())} files are done and kept; "
+                "to go on from there, run the same command again"
+            )
+            raise
     total = sum(counts.values())
     if not total:
         raise QaError(

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from collections_at_hand import small_collection
+from collections_at_hand import small_collection, write_records
 from doubles import HashEmbedder
 
+from index.build import build
 from index.errors import CollectionError
 from index.lexical import FOLDER
 from index.scope import Filters
@@ -93,3 +94,21 @@ def test_another_encoder_is_refused(tmp_path: Path) -> None:
     folder, _ = small_collection(tmp_path)
     with pytest.raises(CollectionError, match="hash-words"):
         Searcher.open(folder, HashEmbedder(name="other"))
+
+
+def test_a_question_about_a_corrigendum_is_answered_from_it(tmp_path: Path) -> None:
+    records = write_records(tmp_path / "records")
+    text = (
+        "Committee on Ferries\nCOF/C/SR.608/Corr.1\nFortieth session\n"
+        "Summary record of the 608th meeting\nCorrigendum\n"
+        "Paragraph 2, first sentence\nFor twelve lighthouses read thirteen lighthouses.\n"
+    )
+    (records / "corr.txt").write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    list(build([records], tmp_path / "c", embedder))
+    searcher = Searcher.open(tmp_path / "c", embedder)
+    question = "How many lighthouses had been rebuilt{}?"
+    assert searcher.search(question.format(""), 1).hits[0].stored.ref.source == "r40.txt"
+    found = searcher.search(question.format(", according to the corrigendum"), 1)
+    assert found.hits[0].stored.ref.source == "corr.txt"
+    searcher.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,11 @@ import pytest
 from collections_at_hand import meeting, paragraph, put
 from doubles import HashEmbedder
 
+from index import vectors as module
+from index.build import sync
+from index.errors import IndexingError
 from index.store import Store
-from index.vectors import FILE, VectorIndex
+from index.vectors import FILE, Plan, VectorIndex, plan
 
 
 def records(n: int) -> list[tuple[str, str]]:
@@ -103,3 +107,148 @@ def test_vectors_of_another_size_are_not_loaded(tmp_path: Path) -> None:
     index.save(tmp_path)
     assert VectorIndex.load(tmp_path, 16) is None
     assert VectorIndex.load(tmp_path, 8) is not None
+
+
+# -- large collections ---------------------------------------------------------------------------
+
+LIMIT = 500
+SUBJECTS = "buoy lamp mast keel reef tide crew dock sail rope".split()
+
+
+def large(folder: Path, embedder: HashEmbedder, records: int = 8, each: int = 200) -> None:
+    """Records of paragraphs that share some of their words with many others."""
+    with Store.write(folder, embedder) as store:
+        for record in range(records):
+            texts = (
+                " ".join(SUBJECTS[(n * step + record) % 10] for step in (1, 3, 7))
+                + f" {n} {n % 97}"
+                for n in range(each)
+            )
+            paragraphs = [paragraph(n, text) for n, text in enumerate(texts, 1)]
+            put(store, meeting(*paragraphs, source=f"{record}.txt"), embedder)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "name"),
+    [
+        (0, "Flat"),
+        (50_000, "Flat"),
+        (50_001, "IVF256,SQ8"),
+        (100_000, "IVF256,SQ8"),
+        (1_000_000, "IVF1024,SQ8"),
+    ],
+)
+def test_the_way_to_search_follows_from_the_size(chunks: int, name: str) -> None:
+    assert plan(chunks).name == name
+    assert plan(chunks).probes <= plan(chunks).lists
+
+
+def test_a_large_collection_gives_nearly_the_exact_hits_with_their_exact_cosines(
+    tmp_path: Path,
+) -> None:
+    embedder = HashEmbedder()
+    large(tmp_path, embedder)
+    with Store.read(tmp_path) as store:
+        exact, large_one = VectorIndex.empty(embedder.dim), VectorIndex.empty(embedder.dim, LIMIT)
+        exact.update(store)
+        large_one.update(store)
+        assert (exact.plan.name, large_one.plan.lists > 0) == ("Flat", True)
+        assert np.array_equal(np.sort(large_one.ids()), store.chunk_ids())
+        queries = [
+            embedder.encode_one(f"{SUBJECTS[n % 10]} {SUBJECTS[n * 3 % 10]} {n}") for n in range(30)
+        ]
+        for probes, share in ((large_one.plan.probes, 0.85), (large_one.plan.lists, 0.99)):
+            large_one.plan = replace(large_one.plan, probes=probes)
+            shares = []
+            for query in queries:
+                wanted = exact.search(query, 10)
+                found = large_one.search(query, 10)
+                by_id = dict(zip(*exact.search(query, 1600), strict=True))
+                assert np.allclose(found[1], [by_id[i] for i in found[0]], atol=1e-5)
+                shares.append(sum(score >= wanted[1][-1] - 1e-6 for score in found[1]) / 10)
+            assert np.mean(shares) >= share
+
+
+@pytest.mark.parametrize("few", [10, 10_000])
+def test_a_restricted_search_of_a_large_collection_finds_what_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(module, "_FEW", few)  # both ways to restrict
+    embedder = HashEmbedder()
+    large(tmp_path, embedder)
+    with Store.read(tmp_path) as store:
+        index = VectorIndex.empty(embedder.dim, LIMIT)
+        index.update(store)
+        among = store.chunks_in([2, 5])
+        query = embedder.encode_one("buoy lamp 7")
+        found, scores = index.search(query, 20, among)
+        assert len(found) == 20
+        assert set(found) <= set(among)
+        best = np.sort(store.vectors(among) @ query)[::-1][:20]
+        assert np.mean(np.isclose(scores, best, atol=1e-5)) >= 0.9
+        assert np.allclose(index.cosines(query, found), scores, atol=1e-6)
+
+
+def test_a_large_collection_is_brought_up_to_date_and_kept(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    large(tmp_path, embedder)
+    index = VectorIndex.empty(embedder.dim, LIMIT)
+    with Store.write(tmp_path, embedder) as store:
+        index.update(store)
+        index.save(tmp_path)
+        store.remove(["3.txt"])
+        put(store, meeting(paragraph(1, "xylophone"), source="new.txt"), embedder)
+        again = VectorIndex.load(tmp_path, embedder.dim, LIMIT)
+        assert again is not None
+        assert again.plan == index.plan
+        assert again.update(store)
+        assert np.array_equal(np.sort(again.ids()), store.chunk_ids())
+        newest = int(store.chunk_ids()[-1])
+        assert again.search(embedder.encode_one("xylophone"), 1)[0] == [newest]
+
+
+def test_a_collection_that_grows_or_shrinks_changes_its_way(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    large(tmp_path, embedder, records=2)
+    index = VectorIndex.empty(embedder.dim, LIMIT)
+    with Store.write(tmp_path, embedder) as store:
+        index.update(store)
+        assert index.plan.name == "Flat"
+    large(tmp_path, embedder, records=4)
+    with Store.write(tmp_path, embedder) as store:
+        index.update(store)
+        assert index.plan.lists
+        store.remove(["1.txt", "2.txt", "3.txt"])
+        index.update(store)
+        assert index.plan.name == "Flat"
+        assert np.array_equal(np.sort(index.ids()), store.chunk_ids())
+
+
+def test_codes_alone_are_not_searched(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    large(tmp_path, embedder, records=4)
+    index = VectorIndex.empty(embedder.dim, LIMIT)
+    with Store.read(tmp_path) as store:
+        index.update(store)
+        index.save(tmp_path)
+    again = VectorIndex.load(tmp_path, embedder.dim)
+    assert again is not None
+    with pytest.raises(IndexingError, match="brought up to date"):
+        again.search(embedder.encode_one("buoy"), 3)
+
+
+def test_the_manifest_says_how_the_vectors_are_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = HashEmbedder()
+    large(tmp_path, embedder, records=1)
+    with Store.write(tmp_path, embedder) as store:
+        sync(store, embedder.dim)
+        assert store.manifest.search == "Flat"
+        generation = store.manifest.generation
+        monkeypatch.setattr(module, "plan", lambda *_: Plan(4, 2))
+        put(store, meeting(paragraph(1, "more"), source="more.txt"), embedder)
+        sync(store, embedder.dim)
+    with Store.read(tmp_path) as store:
+        assert store.manifest.search == "IVF4,SQ8"
+        assert store.manifest.generation == generation + 1

@@ -1,0 +1,122 @@
+"""What a candidate is worth: hand-computed scores, and what each part does."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import replace
+
+import pytest
+from collections_at_hand import meeting, paragraph
+
+from index.chunker import Unit
+from index.ranking import (
+    UNREAD,
+    Candidate,
+    Parts,
+    covered,
+    local_weights,
+    readings,
+    reasons,
+    scored,
+)
+from index.records import Kind, Speaker
+from index.scope import Scope
+from index.store import StoredUnit
+
+PLAIN = Parts.plain(0.6)
+
+
+def unit(unit_id: int, text: str = "A text.", record: int = 1, **facts: object) -> StoredUnit:
+    record_facts = {k: facts.pop(k) for k in ("date", "headings", "body") if k in facts}
+    one = paragraph(unit_id, text, **facts)
+    return StoredUnit(unit_id, record, meeting(one, **record_facts), Unit((one,)))
+
+
+def candidate(stored: StoredUnit, cosine: float, bm25: float, **facts: object) -> Candidate:
+    values = {"dense_rank": 1, "lexical_rank": 1, "reasons": 0, "reading": UNREAD} | facts
+    return Candidate(stored, cosine, bm25, **values)  # type: ignore[arg-type]
+
+
+def test_scores_are_fused_with_bm25_taken_by_its_maximum() -> None:
+    found = scored([candidate(unit(1), 0.5, 8.0), candidate(unit(9), 0.7, 2.0)], PLAIN)
+    assert found == pytest.approx([0.6 * 0.5 + 0.4, 0.6 * 0.7 + 0.4 * 0.25])
+
+
+def test_ranks_are_fused_by_their_reciprocals() -> None:
+    one = candidate(unit(1), 0.5, 8.0, dense_rank=1, lexical_rank=3)
+    other = candidate(unit(9), 0.7, 0.0, dense_rank=2, lexical_rank=None)
+    found = scored([one, other], replace(PLAIN, by_rank=True))
+    assert found == pytest.approx([(1 / 61 + 1 / 63) * 61 / 2, (1 / 62) * 61 / 2])
+
+
+def test_a_paragraph_gains_from_the_better_of_its_neighbours_in_the_same_record() -> None:
+    units = [unit(1), unit(2), unit(3), unit(4, record=2)]
+    candidates = [candidate(u, c, 0.0) for u, c in zip(units, (0.5, 0.1, 0.9, 1.0), strict=True)]
+    found = scored(candidates, replace(PLAIN, dense=1.0, neighbour=0.1))
+    assert found == pytest.approx([0.5 + 0.01, 0.1 + 0.09, 0.9 + 0.01, 1.0])
+
+
+def test_particulars_gain_from_the_best_paragraph_of_their_record_when_they_are_asked_for() -> None:
+    title = unit(1, kind=Kind.TITLE, number=None, printed=False)
+    elsewhere = unit(7, record=2, kind=Kind.TITLE, number=None, printed=False)
+    units = [title, unit(2), elsewhere]
+    candidates = [candidate(u, c, 0.0) for u, c in zip(units, (0.2, 0.8, 0.3), strict=True)]
+    parts = replace(PLAIN, dense=1.0, particulars=0.3, of_record=0.5)
+    assert scored(candidates, parts, particulars=True) == pytest.approx([0.2 + 0.3 + 0.4, 0.8, 0.6])
+    assert scored(candidates, parts) == pytest.approx([0.2, 0.8, 0.3])
+
+
+def test_words_that_most_candidates_hold_weigh_little() -> None:
+    texts = [frozenset({"ferry", "rope"}), frozenset({"ferry"}), frozenset({"ferry"})]
+    found = local_weights(["ferry", "rope", "absent"], texts)
+    assert found == {
+        "ferry": pytest.approx(math.log(1 + 0.5 / 3.5)),
+        "rope": pytest.approx(math.log(1 + 2.5 / 1.5)),
+    }
+    assert covered(found, {"rope"}) == pytest.approx(found["rope"] / sum(found.values()))
+    assert covered({}, {"rope"}) == 0.0
+
+
+def test_a_reading_tells_the_whole_text_from_its_best_sentence() -> None:
+    units = [
+        unit(1, "The red buoy sank. The ferry left.", speaker=Speaker("Mr. Brill", "Ostrava")),
+        unit(2, "A red ferry left on 4 May 2021."),
+        unit(3, "Nothing."),
+    ]
+    found = readings("When did the red ferry sink?", units, lambda text: [
+        word for word in text.casefold().replace(".", " ").replace("?", " ").split()
+        if word in {"red", "ferry", "sank", "buoy", "ostrava"}
+    ])  # fmt: skip
+    assert found[1].coverage == found[2].coverage == 1.0
+    assert found[1].sentence < found[2].sentence == 1.0
+    assert (found[1].answers, found[2].answers) == (False, True)
+    assert (found[3].coverage, found[3].sentence) == (0.0, 0.0)
+
+
+def test_the_speaker_s_state_counts_for_each_of_the_sentences() -> None:
+    units = [unit(1, "It sank.", speaker=Speaker("Mr. Brill", "Ostrava")), unit(2, "It sank.")]
+    found = readings(
+        "ostrava", units, lambda text: [w for w in ("ostrava",) if w in text.casefold()]
+    )
+    assert (found[1].sentence, found[2].sentence) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"),
+    [
+        (Scope(), 0),
+        (Scope(days=(datetime.date(2025, 4, 17),)), 1),
+        (Scope(months=((2025, 4),)), 1),
+        (Scope(months=((2025, 5),)), 0),
+        (Scope(bodies=("COF",), stage="closing"), 2),
+        (Scope(stage="opening"), 0),
+        (Scope(abbreviations=("SHF",)), 1),
+    ],
+)
+def test_what_the_question_says_without_certainty_is_counted(scope: Scope, count: int) -> None:
+    stored = unit(
+        1, "The Facility (SHF) met.", body="COF", date=datetime.date(2025, 4, 17),
+        headings=("Closure of the session",),
+    )  # fmt: skip
+    assert reasons(stored, scope) == count
