@@ -39,10 +39,9 @@ class Filters:
 
     def admits(self, meeting: Meeting) -> bool:
         """Whether the record passes; the speaker is a matter of its paragraphs."""
-        body = f"{meeting.body or ''} {meeting.body_name or ''}".casefold()
         return (
             (self.superseded or meeting.superseded_by is None)
-            and (self.body is None or self.body.casefold() in body)
+            and (self.body is None or self.body.casefold() in _body(meeting))
             and (self.session is None or meeting.session == self.session)
             and (self.meeting is None or meeting.meeting == self.meeting)
             and (self.since is None or (meeting.date is not None and meeting.date >= self.since))
@@ -54,6 +53,10 @@ class Filters:
         if self.speaker is None:
             return True
         return speaker is not None and self.speaker.casefold() in str(speaker).casefold()
+
+
+def _body(meeting: Meeting) -> str:
+    return f"{meeting.body or ''} {meeting.body_name or ''}".casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ class Holdings:
     meetings: frozenset[int]
     symbols: Mapping[str, str]
     """Each symbol as it is written, by its case-folded form."""
+    odd_symbols: tuple[str, ...]
+    """Those with a bracket or a dash in them, case-folded: they are looked for one by one."""
     bodies: tuple[tuple[str, str | None], ...]
     """Acronym and full name, where it is known."""
 
@@ -211,6 +216,7 @@ class Holdings:
             {body: frozenset(numbers) for body, numbers in sessions.items()},
             frozenset(meetings),
             symbols,
+            tuple(folded for folded in symbols if not _PLAIN_SYMBOL.match(folded)),
             tuple(bodies),
         )
 
@@ -283,12 +289,7 @@ def _symbols(low: str, held: Holdings) -> tuple[str, ...]:
         for match in _SYMBOL_LIKE.finditer(low)
         if (token := match.group().rstrip("./")) in held.symbols
     ]
-    # symbols with a bracket or a dash in them are few, and are looked for one by one
-    found += [
-        symbol
-        for folded, symbol in held.symbols.items()
-        if not _PLAIN_SYMBOL.match(folded) and _holds(low, folded)
-    ]
+    found += [held.symbols[folded] for folded in held.odd_symbols if _holds(low, folded)]
     return tuple(dict.fromkeys(found))
 
 

@@ -119,12 +119,14 @@ class Searcher:
         """The `k` best units for the question, within what it says about session and meeting."""
         filters = filters or Filters()
         scope = without(read_scope(question, self._holdings), filters)
-        admitted = [r for r in self._records if filters.admits(r.meeting)]
+        admitted: Sequence[StoredRecord] = self._records
+        if filters or self._replaced:
+            admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
         parts = sub_questions(question) if self.parts.sub_questions else ()
         vectors = self._embedder.encode([question, *parts])
-        dated = any(reasons_of_date(r.meeting, scope) for r in admitted)
+        dated = bool(scope.dated) and any(reasons_of_date(r.meeting, scope) for r in admitted)
         # the day is a preference by itself: its words are in too many of the other records
         asked = _Asked(question, vectors[0], scope.dated if dated and self.parts.unscoped else ())
         sides = _sides(scope, admitted) if self.parts.scope else []

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from index.records import Kind, Meeting, Paragraph, ParagraphRef
 
 _AT_ONCE = 500
 # Ids in one statement: below the limit of every SQLite.
+_KEPT = 4096
+# Meetings without paragraphs that are kept at most: some MB.
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Tables:
         connection.row_factory = sqlite3.Row
         self.manifest = self._read_manifest()
         self._amendments: tuple[int, Amendments] | None = None
+        self._kept: tuple[int, dict[int, Meeting]] = (-1, {})
 
     def _read_manifest(self) -> Manifest:
         rows = dict(self._connection.execute("SELECT key, value FROM manifest").fetchall())
@@ -183,11 +187,7 @@ class Tables:
     def units(self, ids: Sequence[int]) -> dict[int, StoredUnit]:
         """The units with these ids, in this order; an id that is not there is left out."""
         rows = {row["id"]: row for row in self._among("SELECT * FROM paragraphs WHERE id IN", ids)}
-        record_ids = {row["record_id"] for row in rows.values()}
-        meetings = {
-            row["id"]: _amended(schema.to_meeting(row, ()), self.amendments)
-            for row in self._among("SELECT * FROM records WHERE id IN", record_ids)
-        }
+        meetings = self._heads({row["record_id"] for row in rows.values()})
         whole = {row["record_id"] for row in rows.values() if row["kind"] != Kind.BODY}
         particulars: dict[int, list[Paragraph]] = {record_id: [] for record_id in whole}
         for row in self._among(
@@ -208,6 +208,16 @@ class Tables:
             note = self.amendments.note(meeting, unit.first)
             found[unit_id] = StoredUnit(unit_id, record_id, meeting, unit, note)
         return found
+
+    def _heads(self, record_ids: AbstractSet[int]) -> Mapping[int, Meeting]:
+        """The meetings of these records without paragraphs. What was read is kept for a while."""
+        generation, kept = self._kept
+        if generation != self.manifest.generation or len(kept) > _KEPT:
+            kept = {}
+            self._kept = (self.manifest.generation, kept)
+        for row in self._among("SELECT * FROM records WHERE id IN", record_ids - kept.keys()):
+            kept[row["id"]] = _amended(schema.to_meeting(row, ()), self.amendments)
+        return kept
 
     def unit_ids(self, record_ids: Collection[int] | None = None) -> Iterator[int]:
         """Ids of all units, or of those of some records, in the order of the records."""
