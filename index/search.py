@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -162,7 +163,7 @@ class Searcher:
         )
         inside = self._ranked(within, k, side.records, scope, filters) if side.records else []
         if not side.phrases:
-            return inside[:k]
+            return self._then_others(inside, asked, k, restricted, scope, filters)
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
         own = set(side.records)
         anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
@@ -172,6 +173,25 @@ class Searcher:
             if hit.stored.id in set(mentioning) and hit.stored.record_id not in own
         ]
         return sorted([*inside, *elsewhere], key=lambda h: (-h.score, h.stored.id))[:k]
+
+    def _then_others(
+        self,
+        inside: list[Hit],
+        asked: _Asked,
+        k: int,
+        restricted: Sequence[int] | None,
+        scope: Scope,
+        filters: Filters,
+    ) -> list[Hit]:
+        """These first; below them, for comparison, what is found anywhere."""
+        known = {hit.stored.id for hit in inside}
+        lowest = min((hit.score for hit in inside), default=math.inf)
+        others = [
+            replace(hit, score=min(hit.score, lowest))
+            for hit in self._ranked(asked, k, restricted, scope, filters)
+            if hit.stored.id not in known
+        ]
+        return [*inside, *others][:k]
 
     def _ranked(
         self,

@@ -67,7 +67,7 @@ def plan(chunks: int, exact_up_to: int = EXACT_UP_TO) -> Plan:
     if chunks <= exact_up_to:
         return Plan(0, 0)
     lists = 2 ** max(4, round(np.log2(chunks) / 2))
-    return Plan(lists, max(8, lists // 8))
+    return Plan(lists, max(8, lists * 3 // 8))
 
 
 class VectorIndex:

@@ -108,7 +108,9 @@ def test_a_question_about_a_corrigendum_is_answered_from_it(tmp_path: Path) -> N
     list(build([records], tmp_path / "c", embedder))
     searcher = Searcher.open(tmp_path / "c", embedder)
     question = "How many lighthouses had been rebuilt{}?"
-    assert searcher.search(question.format(""), 1).hits[0].stored.ref.source == "r40.txt"
-    found = searcher.search(question.format(", according to the corrigendum"), 1)
+    assert searcher.search(question.format(""), 1).hits[0].stored.ref.source != "corr.txt"
+    found = searcher.search(question.format(", according to the corrigendum"), 4)
     assert found.hits[0].stored.ref.source == "corr.txt"
+    assert len(found.hits) == 4, "what is corrected stays in view"
+    assert [h.score for h in found.hits] == sorted((h.score for h in found.hits), reverse=True)
     searcher.close()
