@@ -7,7 +7,7 @@ DEMO := $(CURDIR)/.venv/demo-collection
 INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test fuzz corpus-diff check bench install models test-models screenshots sample-eval clean
+.PHONY: demo test fuzz parse-speed corpus-diff check bench install models test-models screenshots sample-eval clean
 
 ## demo: install, fetch the default model, index the sample, ask a question
 demo: install models
@@ -33,6 +33,10 @@ MUTATIONS ?= 100000
 fuzz: install
 	PINCITE_EXAMPLES=$(EXAMPLES) PINCITE_MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest -q -x \
 		--timeout 0 --hypothesis-profile=fuzz tests/properties tests/index
+
+## parse-speed: how long the parser takes for 10 MB (the aim: under 5 s)
+parse-speed: install
+	@$(BIN)/python tests/properties/parse_speed.py
 
 ## corpus-diff: what the parser reads otherwise than at the last commit (BASE=revision RECORDS="path ...")
 BASE ?= HEAD

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from index.items import Item
+from index.lines import looks_like_heading
 from index.numbering import Candidate, accept
 from index.records import Kind, ParseIssue
 
@@ -75,9 +77,16 @@ def number_paragraphs(items: Sequence[Item], *, wrapped: bool, record: bool) -> 
     ]
     before = sum(at < candidates[0].position for at in body) if candidates else 0
     accepted = accept(candidates, before, len(body), wrapped=wrapped)
+    headings = _numbered_headings(items, accepted)
+    accepted = {at: number for at, number in accepted.items() if at not in headings}
+    candidates = [one for one in candidates if one.position not in headings]
     issues = _out_of_order(items, [one for one in candidates if one.position not in accepted])
     kept = [
-        item if item.number is None or at in accepted else replace(item, number=None, after=0)
+        replace(item, kind=None, number=None)
+        if at in headings
+        else item
+        if item.number is None or at in accepted
+        else replace(item, number=None, after=0)
         for at, item in enumerate(items)
     ]
     stretches = _stretches(kept, accepted)
@@ -94,6 +103,22 @@ def number_paragraphs(items: Sequence[Item], *, wrapped: bool, record: bool) -> 
         issues += [issue for _, issue in stray]
         issues += _order(kept, stretch, len(counted))
     return Numbered(tuple(kept), starts, tuple(issues))
+
+
+def _numbered_headings(items: Sequence[Item], accepted: Mapping[int, int]) -> frozenset[int]:
+    """Positions of agenda items whose own number is that of the paragraph before or after.
+
+    `2. Consideration of reports` between paragraphs 1 and 2: of two lines with one number, the one
+    that begins as a paragraph does is the paragraph.
+    """
+    found: set[int] = set()
+    places = sorted(accepted)
+    for one, other in pairwise(places):
+        if accepted[one] == accepted[other] and items[one].speech != items[other].speech:
+            at = one if items[other].speech else other
+            if looks_like_heading(items[at].text):
+                found.add(at)
+    return frozenset(found)
 
 
 _MOST_ISSUES = 20

@@ -91,7 +91,7 @@ _FINITE = re.compile(
     r"|^(?:He|She|They|It|His|Her|Their|There|This|That|These|Those|However|We|I|You)\b"
 )
 _INNER_STOP = re.compile(r"[a-z)”\"]{2}\.\s+[A-Z]")
-_NO_HEADING_START = re.compile(r"^(?:[(\[]?[a-z0-9]{1,4}\)|[•▪◦‣·–—-]\s|\[|\.\.|…)")
+_NO_HEADING_START = re.compile(r"^(?:[(\[]?[a-z0-9]{1,4}\)|\d+[.,:]\d|[•▪◦‣·–—-]\s|\[|\.\.|…)")
 _CONTINUED = re.compile(
     r"\s*\((?:continued|concluded|resumed|agenda\s+items?[^()]*|items?\s+\d[^()]*|[^()]*[A-Z]+/[^()]*)\)\s*$"
     r"|\s*\*+\s*$",

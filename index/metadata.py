@@ -9,11 +9,13 @@ import datetime
 import difflib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from index.bodies import acronym_of_symbol, body_known_as, body_of_symbol
+from index.corrigenda import is_corrigendum
 from index.errors import MetadataError
 from index.numbers import ordinal_to_int, parse_date, parse_time
 from index.records import Meeting, ParseIssue
@@ -135,17 +137,22 @@ def _settled_by(symbol: str, meeting: Meeting, said: dict[str, object]) -> dict[
 def template(meetings: Iterable[Meeting]) -> str:
     """A `records.toml` to fill in: for each record, what could not be determined.
 
-    Missing fields are comments to complete; inferred ones stand with the inferred value, to be
-    confirmed or corrected. Empty where nothing is missing.
+    Missing fields are comments to complete, with the body and the form of symbol that the other
+    records have; inferred ones stand with the inferred value, to be confirmed or corrected. Empty
+    where nothing is missing.
     """
     tables: list[str] = []
-    for meeting in meetings:
+    among = tuple(meetings)
+    usual = _usual(among)
+    for meeting in among:
         titled = meeting.date is not None or meeting.convened is not None
+        # a corrigendum names the meeting, and not its day
+        needed = [key for key in _WANTED if key != "date" or not is_corrigendum(meeting)]
         wanted = [
             key
             for key in _KEYS
             if key in meeting.inferred
-            or (getattr(meeting, key) is None and (key in _WANTED or (titled and key == "chair")))
+            or (getattr(meeting, key) is None and (key in needed or (titled and key == "chair")))
         ]
         if not wanted:
             continue
@@ -153,7 +160,7 @@ def template(meetings: Iterable[Meeting]) -> str:
         for key in wanted:
             value = getattr(meeting, key)
             if value is None:
-                lines.append(f"# {key} = {_EXAMPLES[key]}")
+                lines.append(f"# {key} = {_example(key, meeting, usual)}")
             else:
                 written = _written(value)
                 lines.append(f"{key} = {written}  # inferred: confirm or correct")
@@ -165,6 +172,34 @@ def template(meetings: Iterable[Meeting]) -> str:
         "# rest, save as records.toml beside the records, and run `pincite index` again.\n"
     )
     return "\n".join((head, *tables))
+
+
+_SYMBOL = re.compile(r"(?P<head>[A-Z][A-Z.]*(?:/[A-Z.]+)*/(?:SR|PV)\.)\d+")
+# of a body whose symbols hold no session and no year
+
+
+def _usual(meetings: Iterable[Meeting]) -> tuple[str | None, str | None]:
+    """The body of most records whose body was read, and what its symbols begin with."""
+    sure = [m for m in meetings if m.body and "body" not in m.inferred]
+    if not sure:
+        return None, None
+    body = Counter(m.body for m in sure).most_common(1)[0][0]
+    heads = {
+        found.group("head")
+        for m in sure
+        if m.body == body and m.symbol and (found := _SYMBOL.match(m.symbol))
+    }
+    return body, heads.pop() if len(heads) == 1 else None
+
+
+def _example(key: str, meeting: Meeting, usual: tuple[str | None, str | None]) -> str:
+    """What may stand for a missing field: only a comment, for the user to judge."""
+    body, head = usual
+    if key == "body" and body:
+        return _quote(body)
+    if key == "symbol" and head and meeting.meeting and meeting.body in (None, body):
+        return _quote(f"{head}{meeting.meeting}")
+    return _EXAMPLES[key]
 
 
 _EXAMPLES = {

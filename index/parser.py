@@ -31,7 +31,7 @@ from index.records import (
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _NO_RECORD = (
@@ -72,7 +72,8 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
         or stated is not None
         or any(time_line(block.text) or is_record_note(block.text) for block in rest)
     )
-    contents = _agenda(preamble)
+    agenda = _agenda(preamble)
+    contents = {heading_key(text): text for text in agenda}
     items, left_over = close_off([item_of(block, contents, record=record) for block in rest])
     numbered = number_paragraphs(items, wrapped=wrapped, record=record)
     drafts = [*_title_drafts(preamble), *_body_drafts(numbered.items, numbered.starts)]
@@ -86,9 +87,7 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     )
     meeting = replace(
         meeting,
-        headings=in_order(
-            (*contents.values(), *(item.text for item in numbered.items if item.kind is None))
-        ),
+        headings=in_order((*agenda, *(item.text for item in numbered.items if item.kind is None))),
         issues=(
             *document.issues,
             *(ParseIssue(0, problem) for problem in title.problems),
@@ -103,8 +102,8 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     return meeting
 
 
-def _agenda(preamble: Preamble) -> dict[str, str]:
-    """The agenda's items by their keys; an item broken over two lines is one."""
+def _agenda(preamble: Preamble) -> list[str]:
+    """The agenda's items; one broken over two lines is one."""
     texts: list[str] = []
     last = -1
     for at, (block, kind) in enumerate(preamble.lines):
@@ -115,7 +114,7 @@ def _agenda(preamble: Preamble) -> dict[str, str]:
         else:
             texts.append(block.text)
         last = at
-    return {heading_key(text): text for text in texts}
+    return texts
 
 
 def _particular(block: Block, kind: Kind) -> str:

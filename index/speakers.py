@@ -47,10 +47,14 @@ _OFFICES = (
 _COLLECTIVE = (
     r"(?:A|An|The|Another|One|Several|Two|Three|Some|Other)\s+(?:[A-Z]{2,10}\s+)?"
     r"(?:representatives?|observers?|members?|delegate|spokesperson|experts?)\b"
-    r"(?:\s+(?:of|for|from)\s+(?:(?!\b(?:had|has|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?)?"
+    r"(?:\s+(?:of|for|from)\s+(?:(?!\b"
+    r"(?:had|has|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?)?"
 )
 
-_CONCERNED = r"(?:of|on|for)\s+(?:(?!\b(?:had|has|have|would|that|who|whose|which|were|was)\b)[^,.;()]){1,120}?"
+_CONCERNED = (
+    r"(?:of|on|for)\s+(?:(?!\b(?:had|has|have|would|that|who|whose|which|were|was)\b)"
+    r"[^,.;()]){1,120}?"
+)
 _BODIES = (
     r"(?:The\s+(?:representatives|observers)\s+(?:of|for)\s+[A-Z][^.;()]{1,300}?"
     rf"|(?:Representatives|Observers|Members|Delegates|Experts)(?:\s+{_CONCERNED})?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,34 @@ def test_the_template_is_ready_to_edit(tmp_path: Path) -> None:
     assert load(written(tmp_path, filled)) == {
         'odd "name".txt': StatedFacts(session=40, meeting=608, date=datetime.date(2025, 1, 31))
     }
+
+
+def test_the_template_offers_what_the_other_records_have() -> None:
+    """As comments only: the user judges."""
+    bare = Meeting(
+        "a.txt", (), Numbering.COUNTED, session=3, meeting=8, date=datetime.date(2020, 1, 1)
+    )
+    known = [
+        Meeting(f"{n}.txt", (), Numbering.PRINTED, f"XYZ/C/SR.{n}", "XYZ", "X", 3, n,
+                date=datetime.date(2020, 1, 1), chair="X")
+        for n in (5, 6)
+    ]  # fmt: skip
+    other = replace(known[0], source="o.txt", symbol="ABX/C/3/SR.1", body="ABX")
+    text = template([bare, *known, other])
+    assert '# symbol = "XYZ/C/SR.8"' in text
+    assert '# body = "XYZ"' in text
+    assert tomllib.loads(text) == {"a.txt": {}}
+    # where the symbol holds a session or a year, its form is not known
+    assert '# symbol = "ABC/C/SR.1"' in template([bare, other])
+    # where the body is known and is another
+    assert '# symbol = "ABC/C/SR.1"' in template([replace(bare, body="CAT"), *known])
+
+
+def test_a_corrigendum_lacks_no_date() -> None:
+    assert (
+        template([Meeting("c.txt", (), Numbering.COUNTED, "XYZ/C/SR.5/Corr.1", "XYZ", "X", 3, 5)])
+        == ""
+    )
 
 
 def test_nothing_missing_gives_no_template() -> None:

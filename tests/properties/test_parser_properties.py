@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.lines import note_text
+from index.lines import heading_key, note_text, split_notice
 from index.numbers import int_to_ordinal_words
 from index.parser import parse
 from index.readers.text import read_text
@@ -192,18 +192,32 @@ def _squeeze(text: str) -> str:
 
 
 def kept(line: Line, meeting: Meeting) -> bool:
-    """Whether a line's text stands in a paragraph, a heading or an issue that names it."""
-    bare = line.text.strip()
-    texts = [p.text for p in meeting.paragraphs if p.line <= line.number <= p.end_line]
-    texts += [*meeting.headings, *(p.heading or "" for p in meeting.paragraphs)]
-    if re.fullmatch(r"\d{1,4}\s?\.{1,2}", bare):  # a paragraph's number on a line of its own
-        numbers = [p.number for p in meeting.paragraphs if p.line == line.number and p.printed]
-        if int(bare.rstrip(". ")) in numbers:
-            return True
-    forms = {bare, note_text(bare), re.sub(r"^\d{1,4}\s?\.{0,2}\s*", "", bare)} - {""}
-    if any(_squeeze(form) in _squeeze(text) for form in forms for text in texts):
+    """Whether a line's text stands in a paragraph, a heading or an issue that names it.
+
+    A heading may come back in another form, of which the fuller stands; a note may have run into
+    the notice on corrections, and is told apart from it.
+    """
+    if any(issue.line == line.number for issue in meeting.issues):
         return True
-    return any(issue.line == line.number for issue in meeting.issues)
+    texts = [p.text for p in meeting.paragraphs if p.line <= line.number <= p.end_line]
+    headings = (*meeting.headings, *(p.heading or "" for p in meeting.paragraphs))
+    texts += headings
+    keys = {heading_key(heading) for heading in headings}
+    numbers = [p.number for p in meeting.paragraphs if p.line == line.number and p.printed]
+    return all(
+        _stands(piece, texts, numbers) or heading_key(piece) in keys
+        for piece in split_notice(line.text.strip())
+    )
+
+
+def _stands(piece: str, texts: list[str], numbers: list[int | None]) -> bool:
+    if not piece.strip("* \t"):  # a note's marks
+        return True
+    alone = re.fullmatch(r"\d{1,4}\s?\.{1,2}", piece)
+    if alone and int(piece.rstrip(". ")) in numbers:  # a paragraph's number on a line of its own
+        return True
+    forms = {piece, note_text(piece), re.sub(r"^\d{1,4}\s?\.{0,2}\s*", "", piece)} - {""}
+    return any(_squeeze(form) in _squeeze(text) for form in forms for text in texts)
 
 
 @given(st.lists(LINE, max_size=40))
