@@ -24,7 +24,7 @@ class Correction:
     paragraphs: tuple[int, ...]
     """The numbers of the paragraphs that it corrects; empty where it names none."""
     text: str
-    """Its lines, joined by one space."""
+    """Its lines, joined by one space; a colon stands after the first if it only names the place."""
     ordinals: tuple[int, ...]
     """Which paragraphs of the corrigendum it stands in (`Paragraph.ordinal`)."""
 
@@ -47,13 +47,19 @@ def corrections(meeting: Meeting) -> tuple[Correction, ...]:
             last = found[-1]
             found[-1] = Correction(
                 last.paragraphs,
-                f"{last.text} {paragraph.text}",
+                f"{last.text}{_joint(last)}{paragraph.text}",
                 (*last.ordinals, paragraph.ordinal),
             )
         else:
             numbers = _numbers(place.group("numbers")) if place else ()
             found.append(Correction(numbers, paragraph.text, (paragraph.ordinal,)))
     return tuple(found)
+
+
+def _joint(first: Correction) -> str:
+    """What stands between a correction's first line and its second, and between later ones."""
+    only_place = first.paragraphs and len(first.ordinals) == 1
+    return ": " if only_place and first.text[-1].isalnum() else " "
 
 
 def _numbers(text: str) -> tuple[int, ...]:

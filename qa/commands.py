@@ -79,7 +79,11 @@ def list_records(session: Session, *, missing: bool, as_json: bool, write: Write
     """`pincite records`."""
     records = session.store.records()
     if missing:
-        write(template(r.meeting for r in records).rstrip())
+        lacking = template(r.meeting for r in records).rstrip()
+        if lacking:
+            write(lacking)
+        else:
+            tell(f"nothing is missing in the {len(records)} records of the collection")
         return Exit.DONE
     for record in records:
         if as_json:
@@ -96,7 +100,11 @@ def list_records(session: Session, *, missing: bool, as_json: bool, write: Write
         write(
             f"{m.source}\n  {m.symbol or 'no symbol'} · "
             f"{', '.join(str(k) for k in known if k) or 'no particulars'}{guessed} · "
-            f"{record.paragraph_count} paragraphs, numbers {m.numbering}"
+            + (
+                f"{record.paragraph_count} paragraphs, numbers {m.numbering}"
+                if record.paragraph_count
+                else "no numbered paragraphs"
+            )
         )
         for link in session.store.amendments.links(m.symbol) if m.symbol else ():
             here = f"({link.source})" if link.source else "(not in the collection)"

@@ -7,10 +7,11 @@ import re
 
 from index.records import Meeting
 from index.store import Store
+from index.symbols import same_symbol
 from qa.errors import QaError
 
 _NUMBERS = re.compile(
-    r"(?:^|[\s,:#]+)(?:paras?\.?|paragraphs?|§)?\s*\[?(\d+)\]?(?:\s*[-–]\s*\[?(\d+)\]?)?\s*\)?$",
+    r"(?:^|[\s,:#]+)(?:paras?\.?|paragraphs?|§)?\s*\[?(\d+)\]?(?:\s*(?:[-–]|\bto\b)\s*\[?(\d+)\]?)?\s*\)?$",
     re.IGNORECASE,
 )
 
@@ -28,8 +29,12 @@ def locate(store: Store, reference: str) -> tuple[Meeting, range | None]:
     records = store.records()
     for name, wanted in _readings(text):
         low = name.casefold().rstrip(",")
-        exact = [r for r in records if low in ((r.meeting.symbol or "").casefold(),
-                                               r.meeting.source.casefold())]  # fmt: skip
+        exact = [
+            r
+            for r in records
+            if low == r.meeting.source.casefold()
+            or (r.meeting.symbol and same_symbol(low, r.meeting.symbol))
+        ]
         close = exact or [r for r in records if r.meeting.source.casefold().endswith("/" + low)]
         if len(close) == 1:
             return store.meeting(close[0].id), wanted

@@ -79,7 +79,7 @@ def test_a_correction_is_noted_on_its_paragraphs_only() -> None:
     record = meeting(paragraph(1, "One."), paragraph(2, "Two."), symbol=BASE)
     assert held.note(record, record.paragraphs[0]) == ""
     assert held.note(record, record.paragraphs[1]) == (
-        f"Corrected by {BASE}/Corr.1: Paragraphs 2 and 3 For ten read twelve"
+        f"Corrected by {BASE}/Corr.1: Paragraphs 2 and 3: For ten read twelve"
     )
     assert [one.symbol for one in held.corrections(BASE, 3)] == [f"{BASE}/Corr.1"]
 

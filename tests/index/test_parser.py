@@ -358,8 +358,8 @@ def test_a_corrigendum_corrects_and_has_no_paragraphs_of_its_own() -> None:
     assert numbers(meeting) == []
     assert is_corrigendum(meeting)
     assert corrections(meeting) == (
-        Correction((7,), "1. Paragraph 7, second sentence For 42 read 24", (5, 6)),
-        Correction((9, 11, 12, 13), "2. Paragraphs 9 and 11 to 13 Delete", (7, 8)),
+        Correction((7,), "1. Paragraph 7, second sentence: For 42 read 24", (5, 6)),
+        Correction((9, 11, 12, 13), "2. Paragraphs 9 and 11 to 13: Delete", (7, 8)),
     )
 
 

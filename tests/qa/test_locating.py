@@ -32,6 +32,7 @@ def store(tmp_path: Path) -> Store:
         ("COF/SR.608, paras. 5-7", "a.txt", range(5, 8)),
         ("COF/SR.608, paras. 5–7", "a.txt", range(5, 8)),
         ("cof/sr.608 5", "a.txt", range(5, 6)),
+        ("cof/sr. 608, paras. 5 to 7", "a.txt", range(5, 8)),
         # the symbol's own number is no paragraph
         ("COF/SR.608", "a.txt", None),
         ("a.txt 2", "a.txt", range(2, 3)),

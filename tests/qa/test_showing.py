@@ -77,7 +77,7 @@ def test_show_gives_the_correction_under_its_paragraph(pincite: Command) -> None
     assert f"  corrected by {FIXED}/Corr.1" in lines
     place = next(at for at, line in enumerate(lines) if line.startswith("→ 2. Mr. Brill"))
     assert lines[place + 1] == (
-        f"      {FIXED}/Corr.1: Paragraph 2 For twelve lighthouses read twenty lighthouses"
+        f"      {FIXED}/Corr.1: Paragraph 2: For twelve lighthouses read twenty lighthouses"
     )
     assert sum("read twenty lighthouses" in line for line in lines) == 1
 
@@ -91,7 +91,7 @@ def test_show_as_json_gives_note_and_corrections(pincite: Command) -> None:
         {
             "symbol": f"{FIXED}/Corr.1",
             "source": "corr.txt",
-            "text": "Paragraph 2 For twelve lighthouses read twenty lighthouses",
+            "text": "Paragraph 2: For twelve lighthouses read twenty lighthouses",
         }
     ]
     assert second["note"].startswith(f"Corrected by {FIXED}/Corr.1: ")
@@ -166,7 +166,7 @@ def test_every_mention_leaves_out_what_was_replaced_and_says_so(pincite: Command
 def test_a_hit_in_a_corrected_paragraph_carries_the_note(pincite: Command) -> None:
     _, lines, _ = pincite("search", "twelve lighthouses had been rebuilt in Ostrava")
     text = "\n".join(lines)
-    assert f"Corrected by {FIXED}/Corr.1: Paragraph 2 For twelve lighthouses" in text
+    assert f"Corrected by {FIXED}/Corr.1: Paragraph 2: For twelve lighthouses" in text
 
 
 def test_a_citation_takes_over_its_reference_s_note() -> None:
