@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
+from index.errors import UnreadableFileError
 from index.lines import heading_key, note_text, split_notice
 from index.numbers import int_to_ordinal_words
 from index.parser import parse
@@ -187,6 +188,14 @@ LINE = st.one_of(
 )
 
 
+def read(texts: list[str]) -> Document:
+    """The lines as the reader of text files gives them; bytes that it calls data are no example."""
+    try:
+        return read_text(Path("x.txt"), "\n".join(texts).encode("utf-8", "replace"))
+    except UnreadableFileError:
+        reject()
+
+
 def _squeeze(text: str) -> str:
     return "".join(text.split())
 
@@ -226,7 +235,7 @@ def _stands(piece: str, texts: list[str], numbers: list[int | None]) -> bool:
 # two lines of the contents without a letter: one heading hid the other
 @example(["CONTENTS", ":", "\U00018cd6", "A/SR.0"])
 def test_every_line_ends_in_a_paragraph_a_heading_or_an_issue(texts: list[str]) -> None:
-    document = read_text(Path("x.txt"), "\n".join(texts).encode("utf-8", "replace"))
+    document = read(texts)
     meeting = parse(document, "x.txt")
     lost = [line for line in document.lines if line.text.strip() and not kept(line, meeting)]
     assert lost == []
@@ -235,7 +244,7 @@ def test_every_line_ends_in_a_paragraph_a_heading_or_an_issue(texts: list[str]) 
 @given(st.lists(LINE, max_size=40))
 def test_paragraphs_are_in_order_and_hold_the_files_own_text(texts: list[str]) -> None:
     """Spans map to the source: a paragraph's text stands in its lines, and no line in two."""
-    document = read_text(Path("x.txt"), "\n".join(texts).encode("utf-8", "replace"))
+    document = read(texts)
     meeting = parse(document, "x.txt")
     by_number = {line.number: line.text for line in document.lines}
     assert [p.ordinal for p in meeting.paragraphs] == list(range(1, len(meeting.paragraphs) + 1))
@@ -334,8 +343,6 @@ def test_any_document_is_parsed(lines: list[Line]) -> None:
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_that_are_text_are_parsed(data: bytes) -> None:
-    from index.errors import UnreadableFileError
-
     try:
         document = read_text(Path("x.txt"), data)
     except UnreadableFileError:
