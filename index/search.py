@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Self
 
@@ -139,12 +139,19 @@ class Searcher:
                 for text, vector in zip(parts, vectors[1:], strict=True)
             ]
             hits = _interleave([whole, *(_both(ranking, whole) for ranking in each)], k)
-            return Found(tuple(hits), scope)
-        rankings = [self._one_side(asked, k, side, restricted, scope, filters) for side in sides]
+            return Found(self._noted(hits), scope)
+        # every side looks at the same ranking of the whole, if at all
+        anywhere = cache(lambda: self._ranked(asked, k, restricted, scope, filters))
+        rankings = [
+            self._one_side(asked, k, side, restricted, scope, filters, anywhere) for side in sides
+        ]
         merged = _interleave(rankings, k)
         if not merged:
             merged = self._ranked(asked, k, restricted, scope, filters)[:k]
-        return Found(tuple(merged), scope)
+        return Found(self._noted(merged), scope)
+
+    def _noted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        return tuple(replace(hit, stored=self.store.note(hit.stored)) for hit in hits)
 
     def _one_side(
         self,
@@ -154,6 +161,7 @@ class Searcher:
         restricted: Sequence[int] | None,
         scope: Scope,
         filters: Filters,
+        anywhere: Callable[[], list[Hit]],
     ) -> list[Hit]:
         """Hits in the records of one session (meeting, symbol), and what mentions it elsewhere."""
         within = (
@@ -163,35 +171,15 @@ class Searcher:
         )
         inside = self._ranked(within, k, side.records, scope, filters) if side.records else []
         if not side.phrases:
-            return self._then_others(inside, asked, k, restricted, scope, filters)
+            return _then_others(inside, anywhere(), k)
         mentioning, _ = self.lexical.mentions(side.phrases, _DEPTH, records=restricted)
-        own = set(side.records)
-        anywhere = self._ranked(asked, _DEPTH, restricted, scope, filters)
+        own, named = set(side.records), set(mentioning)
         elsewhere = [
             _scaled(hit, self.parts.elsewhere)
-            for hit in anywhere
-            if hit.stored.id in set(mentioning) and hit.stored.record_id not in own
+            for hit in (anywhere() if named else ())
+            if hit.stored.id in named and hit.stored.record_id not in own
         ]
         return sorted([*inside, *elsewhere], key=lambda h: (-h.score, h.stored.id))[:k]
-
-    def _then_others(
-        self,
-        inside: list[Hit],
-        asked: _Asked,
-        k: int,
-        restricted: Sequence[int] | None,
-        scope: Scope,
-        filters: Filters,
-    ) -> list[Hit]:
-        """These first; below them, for comparison, what is found anywhere."""
-        known = {hit.stored.id for hit in inside}
-        lowest = min((hit.score for hit in inside), default=math.inf)
-        others = [
-            replace(hit, score=min(hit.score, lowest))
-            for hit in self._ranked(asked, k, restricted, scope, filters)
-            if hit.stored.id not in known
-        ]
-        return [*inside, *others][:k]
 
     def _ranked(
         self,
@@ -243,7 +231,7 @@ class Searcher:
                 cosines[unit] = max(self.vectors.cosines(asked.vector, chunks))
         fused = convex(cosines, bm25)
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
-        stored = self.store.units(best)
+        stored = self.store.units(best, notes=False)
         read = readings(
             asked.text,
             [stored[u] for u in best[:_READ] if u in stored],
@@ -340,6 +328,16 @@ def _both(part: Sequence[Hit], whole: Sequence[Hit]) -> list[Hit]:
         (replace(hit, score=(hit.score + of_whole.get(hit.stored.id, 0.0)) / 2) for hit in part),
         key=lambda h: (-h.score, h.stored.id),
     )
+
+
+def _then_others(inside: list[Hit], others: Sequence[Hit], k: int) -> list[Hit]:
+    """These first; below them, for comparison, what is found anywhere."""
+    known = {hit.stored.id for hit in inside}
+    lowest = min((hit.score for hit in inside), default=math.inf)
+    below = [
+        replace(hit, score=min(hit.score, lowest)) for hit in others if hit.stored.id not in known
+    ]
+    return [*inside, *below][:k]
 
 
 def _scaled(hit: Hit, factor: float) -> Hit:

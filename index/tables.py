@@ -184,8 +184,11 @@ class Tables:
         )
         return schema.to_meeting(rows[0], map(schema.to_paragraph, paragraphs))
 
-    def units(self, ids: Sequence[int]) -> dict[int, StoredUnit]:
-        """The units with these ids, in this order; an id that is not there is left out."""
+    def units(self, ids: Sequence[int], *, notes: bool = True) -> dict[int, StoredUnit]:
+        """The units with these ids, in this order; an id that is not there is left out.
+
+        Without `notes` their warnings are left empty: `note` finds one.
+        """
         rows = {row["id"]: row for row in self._among("SELECT * FROM paragraphs WHERE id IN", ids)}
         meetings = self._heads({row["record_id"] for row in rows.values()})
         whole = {row["record_id"] for row in rows.values() if row["kind"] != Kind.BODY}
@@ -205,9 +208,13 @@ class Tables:
             else:
                 unit = Unit(tuple(sorted(particulars[record_id], key=lambda p: p.ordinal)))
             meeting = meetings[record_id]
-            note = self.amendments.note(meeting, unit.first)
-            found[unit_id] = StoredUnit(unit_id, record_id, meeting, unit, note)
+            stored = StoredUnit(unit_id, record_id, meeting, unit)
+            found[unit_id] = self.note(stored) if notes else stored
         return found
+
+    def note(self, stored: StoredUnit) -> StoredUnit:
+        """The unit with the warning that goes with citing it."""
+        return replace(stored, note=self.amendments.note(stored.meeting, stored.unit.first))
 
     def _heads(self, record_ids: AbstractSet[int]) -> Mapping[int, Meeting]:
         """The meetings of these records without paragraphs. What was read is kept for a while."""

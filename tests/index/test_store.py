@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -128,19 +127,6 @@ def test_opening_for_reading_writes_nothing(tmp_path: Path) -> None:
         store.records()
     after = {p.name: p.read_bytes() for p in tmp_path.iterdir() if "-shm" not in p.name}
     assert {k: v for k, v in after.items() if not k.endswith("-wal")} == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
-def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
-    embedder = HashEmbedder()
-    with Store.write(tmp_path, embedder) as store:
-        put(store, sample_meeting(), embedder)
-    tmp_path.chmod(0o500)
-    try:
-        with Store.read(tmp_path) as store:
-            assert len(store.records()) == 1
-    finally:
-        tmp_path.chmod(0o700)
 
 
 def test_check_finds_nothing_in_a_sound_database(tmp_path: Path) -> None:
