@@ -53,11 +53,15 @@ class Bert:
     @classmethod
     def load(cls, folder: Path) -> Bert:
         """From a folder that `supports` accepts. Raises `KeyError` or `OSError` if damaged."""
-        from safetensors.numpy import load_file
+        from safetensors import safe_open
 
+        # One tensor after another: reading them all is one call that keeps the interpreter to
+        # itself, and a window stands still meanwhile.
+        with safe_open(folder / "model.safetensors", framework="numpy") as file:
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
         config = json.loads((folder / "config.json").read_text("utf-8"))
         return cls(
-            weights=load_file(folder / "model.safetensors"),
+            weights=weights,
             layers=config["num_hidden_layers"],
             heads=config["num_attention_heads"],
             epsilon=config["layer_norm_eps"],

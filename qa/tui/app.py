@@ -266,7 +266,7 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir("pincite", appauthor=False))
 
 
-def _sample() -> Path | None:
+def sample_records() -> Path | None:
     """The sample records that come with the program; found without importing what holds them."""
     spec = importlib.util.find_spec("eval")
     for place in (spec.submodule_search_locations or ()) if spec else ():
@@ -295,7 +295,7 @@ def open_app(settings: Settings, sample: Path | None = None) -> None:
     import os
 
     data = data_folder()
-    backend = SessionBackend(settings, sample or _sample())
+    backend = SessionBackend(settings, sample or sample_records())
     app = PinciteApp(
         backend,
         data,

@@ -20,6 +20,7 @@ class Exchange:
     """An earlier turn of the conversation."""
 
     question: str
+    """As it was understood."""
     answer: str
 
 

@@ -64,6 +64,8 @@ class Turn:
     phase: Phase = Phase.SEARCHING
     passages: tuple[Passage, ...] = ()
     scope: str = ""
+    understood: str = ""
+    """The question as it was searched for, where a follow-up was made into one of its own."""
     read: int = 0
     to_read: int = 0
     """Tokens of the prompt read so far, and in all."""
@@ -128,9 +130,10 @@ def turn_blocks(
     turn: Turn, place: int, signs: Signs, now: float, marked: int | None = None
 ) -> list[Block]:
     """The turn as blocks. `place` goes into the targets of its markers; `marked` is chosen."""
-    blocks = [
-        Block(clean(turn.question), role="question", lead=signs.question, indent=3, gap=1),
-    ]
+    blocks = [Block(clean(turn.question), role="question", lead=signs.question, indent=3)]
+    if turn.understood and turn.understood != turn.question:
+        blocks.append(Block(f"understood as: {clean(turn.understood)}", role="dim", indent=3))
+    blocks[-1] = _with_gap(blocks[-1])
     if turn.answer is not None and turn.answer.answered:
         for claim in turn.answer.claims:
             blocks += _claim(claim, place, signs, marked)
@@ -219,11 +222,12 @@ def _state(turn: Turn, signs: Signs, now: float) -> list[Block]:
         text = f"loading the model · {elapsed}"
     elif turn.phase is Phase.SEARCHING:
         text = f"searching · {elapsed}"
+    elif turn.phase is Phase.READING and turn.read == turn.to_read:
+        text = f"{turn.read} tokens read · {elapsed}" if turn.read else f"reading · {elapsed}"
     elif turn.phase is Phase.READING:
-        full = round(_BAR * turn.read / turn.to_read) if turn.to_read else 0
+        full = round(_BAR * turn.read / turn.to_read)
         bar = signs.full * full + signs.rest * (_BAR - full)
-        counted = f"reading {turn.read} of {turn.to_read} tokens" if turn.to_read else "reading"
-        text = f"{counted} {bar} {elapsed}"
+        text = f"reading {turn.read} of {turn.to_read} tokens {bar} {elapsed}"
         start = text.index(bar)
         spans = (Span(start, start + full, "marker"),)
     else:

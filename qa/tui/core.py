@@ -133,15 +133,19 @@ class SessionBackend:
 
     def _found(self, session: Session, question: str, filters: Filters) -> Retrieved:
         """What a search finds, put as passages: what there is to read until the model is there."""
+        from index.snippets import Snippets
         from qa.answerer import cleaned
 
+        question = cleaned(question)
         with self._search:
-            found = session.searcher.search(cleaned(question), self._settings.passages, filters)
-        return Retrieved(
-            tuple(Passage(h.stored.ref, h.stored.text, h.score) for h in found.hits),
-            found.scope.words,
-            0.0,
-        )
+            found = session.searcher.search(question, self._settings.passages, filters)
+            snippets = Snippets(session.searcher.lexical, question)
+            passages = []
+            for hit in found.hits:
+                best = snippets.of(hit.stored.text)
+                span = (best.start, best.end)
+                passages.append(Passage(hit.stored.ref, hit.stored.text, hit.score, span))
+        return Retrieved(tuple(passages), found.scope.words, 0.0)
 
     def typed(self, text: str) -> None:
         """Nothing yet: the core does not search ahead."""

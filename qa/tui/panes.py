@@ -1,15 +1,18 @@
-"""The two panes of the main screen that follow the conversation: the turns, and the chips."""
+"""What of the main screen follows the conversation: the turns, their sources, the chips."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import Static
 
 from index.records import ordinal_suffix
 from index.scope import Filters
 from qa.tui.blocks import Block, Span, clean
-from qa.tui.conversation import Turn, turn_blocks
+from qa.tui.conversation import Phase, Source, Turn, source_blocks, turn_blocks
 from qa.tui.signs import Signs
 from qa.tui.textview import TextView
 from qa.tui.widgets import Quiet
@@ -29,6 +32,7 @@ _WELCOME = (
         indent=3,
     ),
 )
+_NO_SOURCES = Block("The paragraphs behind the answer stand here.", role="dim", indent=1)
 
 
 class ConversationView(TextView):
@@ -84,6 +88,44 @@ class ConversationView(TextView):
         return made
 
 
+class SourcesPane(Vertical):
+    """The paragraphs behind one turn, under a title that says what they are."""
+
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._signs = signs
+        self._shown: tuple[Source, ...] | None = None
+        self._title = ""
+
+    def compose(self) -> ComposeResult:
+        """The title and the text."""
+        yield Static("Sources", id="aside-title")
+        yield TextView(id="sources", moves=True)
+
+    @property
+    def text(self) -> TextView:
+        """The sources."""
+        return self.query_one("#sources", TextView)
+
+    def show_sources(self, turn: Turn | None, marked: int | None) -> None:
+        """Show the sources of a turn; `marked` is the number of the one that is chosen."""
+        view = self.text
+        sources = turn.sources if turn else ()
+        if sources != self._shown:
+            self._shown = sources
+            view.show(source_blocks(sources, self._signs) or [_NO_SOURCES])
+            view.scroll_home(animate=False)
+        if view.chosen != marked:
+            view.choose(marked)
+        title = "Sources"
+        if turn and sources and not sources[0].cited:
+            title = "Nearest paragraphs" if turn.phase is Phase.DONE else "Passages found"
+        title += "  1–9 · Enter opens" if sources else ""
+        if title != self._title:
+            self._title = title
+            self.query_one("#aside-title", Static).update(title)
+
+
 class Chips(Quiet):
     """The filters, and what the question was taken to be about; each can be taken away."""
 
@@ -99,7 +141,7 @@ class Chips(Quiet):
 
     def show_chips(self, filters: Filters, scope: str, remove: str) -> None:
         """Show a chip a filter, and one for the scope; nothing at all when there is none."""
-        chips = [(f"{name} {value}", f"filter:{name}") for name, value in named(filters)]
+        chips = [(words, f"filter:{name}") for name, words in named(filters)]
         if scope:
             chips.append((clean(scope), "scope:"))
         text, spans = "", []
@@ -124,7 +166,7 @@ class Chips(Quiet):
 
 
 def named(filters: Filters) -> list[tuple[str, str]]:
-    """The filters that are set, by name, in words."""
+    """The filters that are set: the name of each, and what its chip says."""
     values = {
         "body": filters.body,
         "session": filters.session and ordinal_suffix(filters.session),
@@ -133,4 +175,5 @@ def named(filters: Filters) -> list[tuple[str, str]]:
         "until": filters.until and filters.until.isoformat(),
         "speaker": filters.speaker,
     }
-    return [(name, str(value)) for name, value in values.items() if value]
+    chips = [(name, f"{name} {value}") for name, value in values.items() if value]
+    return [*chips, ("whole", "all records")] if filters.whole else chips

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
+import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from textual.widgets import Input
 
+from qa.history import History
 from qa.tui.app import PinciteApp
 from qa.tui.scripted import ScriptedBackend
 
@@ -26,12 +30,16 @@ SHOTS: tuple[tuple[str, str, Sequence[str]], ...] = (
     ("keys", "pincite-dark", ("f1",)),
 )
 
+TAKEN = datetime.datetime(2026, 3, 4, 9, 30, tzinfo=datetime.UTC)
+"""When the pictures pretend to be taken: they show it."""
+
 
 async def take(name: str, theme: str, keys: Sequence[str], out: Path) -> None:
     """One picture."""
     backend = ScriptedBackend()
     with tempfile.TemporaryDirectory() as data:
         app = PinciteApp(backend, Path(data), clock=lambda: 0.0)
+        app.history = History(Path(data), now=lambda: TAKEN)
         async with app.run_test(size=(120, 36)) as pilot:
             await _settle(app)
             app.theme = theme
@@ -53,8 +61,17 @@ async def _settle(app: PinciteApp) -> None:
         await asyncio.sleep(0)
 
 
+def as_if_anywhere() -> None:
+    """Make the pictures the same wherever they are taken."""
+    os.environ["TZ"] = "UTC"
+    os.environ.pop("NO_COLOR", None)
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
 def main(out: Path) -> None:
     """Take all pictures."""
+    as_if_anywhere()
     out.mkdir(parents=True, exist_ok=True)
     for name, theme, keys in SHOTS:
         asyncio.run(take(name, theme, keys, out))

@@ -276,9 +276,23 @@ class TextView(ScrollView, can_focus=True):
     # -- selecting with the mouse --------------------------------------------------------------
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text under the mouse selection, without margins."""
-        lines = "\n".join(self.blocks[n.block].text[n.start : n.end] for n in self._lines)
-        return selection.extract(lines), "\n"
+        """The text under the mouse selection, without margins and as it was before wrapping."""
+        copied: list[str] = []
+        before: Line | None = None
+        for place, line in enumerate(self._lines):
+            span = selection.get_span(place)
+            if span is None:
+                continue
+            text = self.blocks[line.block].text
+            if before is not None:
+                # Where a paragraph was broken to fit, what stood at the break is put back.
+                wrapped = not (line.first or line.empty)
+                copied.append(text[before.end : line.start] if wrapped else "\n")
+            first, last = span
+            end = line.end if last == -1 else min(line.end, line.start + last)
+            copied.append(text[line.start + first : end])
+            before = line
+        return "".join(copied), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
         """Draw the selection."""

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from qa.tui.blocks import clean
+from qa.tui.blocks import Block, Span, clean
 from qa.tui.textview import TextView
 
 
@@ -57,6 +57,34 @@ class StatusLine(Widget):
 
 class Quiet(TextView, can_focus=False):
     """Text that is clicked, never focused."""
+
+
+class KeyLine(Quiet):
+    """The keys that matter now, in one line; each can be clicked. What does not fit is left out.
+
+    The toolkit's own footer makes a widget a key, anew at each change of focus, which costs more
+    than drawing all the rest.
+    """
+
+    def show_keys(self, keys: tuple[tuple[str, str, str], ...]) -> None:
+        """Show these: the toolkit's name of a key, how it is written, what it does."""
+        text, spans = "", []
+        for key, written, what in keys:
+            start = len(text)
+            # What belongs together is held together: a line is broken at plain spaces only.
+            text += f"{written} {what}".replace(" ", "\u00a0")
+            spans += [
+                Span(start, len(text), "", key),
+                Span(start, start + len(written), "marker"),
+            ]
+            text += "  "
+        if text != self.text:
+            self.show([Block(text, tuple(spans), role="dim", indent=0)])
+
+    def on_text_view_clicked(self, event: TextView.Clicked) -> None:
+        """A key was clicked."""
+        event.stop()
+        self.app.simulate_key(event.target)
 
 
 class QuestionLine(Input):

@@ -15,4 +15,6 @@ def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "truecolor")
+    # what an answer brings is drawn at once, so that no test waits for a clock
+    monkeypatch.setattr("qa.tui.dialogue._EYE", 0.0)
     return Driver(tmp_path / "data")

@@ -33,6 +33,8 @@ def test_each_phase_says_what_goes_on_and_for_how_long() -> None:
     turn.take(Retrieved(script.passages, script.scope, 0.1))
     turn.take(Reading(128, 512))
     assert "reading 128 of 512 tokens ━━━━──" in shown(turn)
+    turn.take(Reading(512, 512))
+    assert "512 tokens read · 1.0 s" in shown(turn)
     turn.take(Token("The "))
     turn.take(Token("rest"))
     assert "…|The rest" in shown(turn)
@@ -40,6 +42,18 @@ def test_each_phase_says_what_goes_on_and_for_how_long() -> None:
     turn.take(Finished(script.answer))
     assert turn.phase is Phase.DONE
     assert "512 tokens read · first word after 3.2 s · 6.4 s" in shown(turn)
+
+
+def test_a_follow_up_says_what_it_was_understood_as() -> None:
+    turn = Turn("And who asked?")
+    assert "understood as" not in shown(turn)
+    turn.understood = "Who asked about the rest period of ferry crews?"
+    assert [b.text for b in turn_blocks(turn, 0, SIGNS, 0.0)][:2] == [
+        "And who asked?",
+        "understood as: Who asked about the rest period of ferry crews?",
+    ]
+    turn.understood = turn.question  # it stands by itself
+    assert "understood as" not in shown(turn)
 
 
 def test_loading_is_told_until_the_prompt_is_read() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from doubles import HashEmbedder
+from doubles import HashEmbedder, ScriptedGenerator
 
 from index.errors import CollectionError
 from index.scope import Filters
@@ -111,7 +111,8 @@ def test_passages_come_before_the_model_and_its_absence_is_told_after_them(
     events = backend.ask("Who trimmed the wick?", Filters(), (), never)
     first = next(events)
     assert isinstance(first, Retrieved)
-    assert any("wick" in p.text for p in first.passages)
+    (wick,) = [p for p in first.passages if p.text.startswith("Mr. Abel")]
+    assert wick.highlight == (0, len(wick.text))  # its best sentence, before any model is there
     with pytest.raises(ModelError, match="not here"):
         next(events)
 
@@ -154,6 +155,18 @@ def test_a_switch_is_refused_before_what_is_at_work_is_given_up(
     with pytest.raises(ModelError):
         backend.switch(model=str(tmp_path / "no.gguf"))
     assert backend.state().records == 1
+
+
+def test_a_reopened_session_takes_the_loaded_over_and_lets_go_of_the_rest(tmp_path: Path) -> None:
+    first, model = Session(Settings(tmp_path / "a")), ScriptedGenerator()
+    first.embedder, first.generator = HashEmbedder(), model
+    second = first.reopened(Settings(tmp_path / "b"))
+    assert second.settings.collection == tmp_path / "b"
+    assert second.generator is model
+    assert not second.ready  # nothing has been opened in the other collection yet
+    third = second.reopened(Settings(tmp_path / "b", "other"), generator=False)
+    assert model.closed
+    assert isinstance(third.embedder, HashEmbedder)
 
 
 def test_another_collection_is_searched_after_a_switch(

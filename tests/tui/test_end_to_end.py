@@ -3,73 +3,56 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from models.locate import models_dir
+from terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 PINCITE = Path(sys.executable).with_name("pincite")
 
 
-class Terminal:
-    """A tmux session of its own server, 120 by 40."""
-
-    def __init__(self, home: Path, environment: dict[str, str]) -> None:
-        assert shutil.which("tmux"), "this test needs tmux: apt-get install tmux"
-        self._socket = f"pincite-{uuid.uuid4().hex[:8]}"
-        settings = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "LANG": "C.UTF-8"}
-        self._environment = {
-            **os.environ, **settings, "PINCITE_MODELS": str(models_dir()), **environment,
-        }  # fmt: skip
-        self._environment.pop("TMUX", None)
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", "sh")
-
-    def tmux(self, *words: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-L", self._socket, *words],
-            env=self._environment, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return done.stdout
-
-    def type(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
-
-    def press(self, *keys: str) -> None:
-        self.tmux("send-keys", *keys)
-
-    def screen(self) -> str:
-        return self.tmux("capture-pane", "-p")
-
-    def wait_for(self, wanted: str, seconds: float = 120, *, gone: bool = False) -> str:
-        """The screen, once `wanted` is on it (or, with `gone`, is not)."""
-        end, never = time.monotonic() + seconds, threading.Event()
-        while time.monotonic() < end:
-            screen = self.screen()
-            if (wanted in screen) is not gone:
-                return screen
-            never.wait(0.05)
-        pytest.fail(
-            f"{'still' if gone else 'no'} {wanted!r} after {seconds} s in:\n{self.screen()}"
-        )
-
-    def close(self) -> None:
-        self.tmux("kill-server")
-
-
 @pytest.fixture
 def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    opened = Terminal(tmp_path, getattr(request, "param", {}))
-    yield opened
-    opened.close()
+    with Terminal(tmp_path, getattr(request, "param", {})) as opened:
+        yield opened
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path[:0] = [{tests!r}, {root!r}]
+from terminal import Terminal
+terminal = Terminal(Path({home!r}))
+terminal.type("exec sleep 1000")
+terminal.press("Enter")
+print(terminal.socket, terminal.tmux("list-panes", "-F", "#{{pane_pid}}"), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_run_leaves_no_terminal_and_no_program_behind(tmp_path: Path) -> None:
+    code = KILLED.format(tests=str(ROOT / "tests"), root=str(ROOT), home=str(tmp_path))
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    socket, pane = out.split()
+
+    def there() -> bool:
+        try:
+            os.kill(int(pane), 0)
+        except ProcessLookupError:
+            listed = subprocess.run(["tmux", "-L", socket, "ls"], capture_output=True)
+            return listed.returncode == 0
+        return True
+
+    end, never = time.monotonic() + 60, threading.Event()
+    while there() and time.monotonic() < end:
+        never.wait(0.02)
+    assert not there()
 
 
 @pytest.mark.real
@@ -97,7 +80,7 @@ def test_a_question_is_answered_read_exported_and_left(
     terminal.press("Tab")
     terminal.press("Enter")
     reader = terminal.wait_for("15. Mr. Dabrizi (Kelmara) said that 1,150 deckhands", 30)
-    assert "o Outline" in reader
+    assert "Outline" in reader
     terminal.press("Escape")
     terminal.wait_for("tokens read ·", 30)
     terminal.press("C-s")
@@ -137,6 +120,7 @@ def test_a_crash_gives_the_terminal_back_and_says_where_the_log_is(
     assert "RuntimeError: a fault that nobody foresaw" in after
     assert "Traceback" not in after
     log = tmp_path / "data" / "pincite" / "pincite.log"
+    assert str(log) in after.replace("\n", "")
     assert "action_help" not in after
     assert "a fault that nobody foresaw" in log.read_text()
     terminal.type("echo code $? $(stty -a | grep -o ' icanon')")

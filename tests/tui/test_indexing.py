@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from doubles import HashEmbedder
 
+from index.errors import CollectionLockedError
 from index.store import Store
 from qa.errors import QaError
 from qa.tui.backend import Step
@@ -86,6 +88,15 @@ def test_stopping_after_a_file_keeps_what_was_committed(tmp_path: Path) -> None:
         assert 1 <= len(store.records()) <= 3
 
 
+def test_a_collection_that_another_process_writes_is_refused_with_the_next_step(
+    tmp_path: Path,
+) -> None:
+    folder = records(tmp_path / "records")
+    with Store.write(tmp_path / "c", HashEmbedder()), pytest.raises(CollectionLockedError) as told:
+        index_here(folder, tmp_path / "c", HashEmbedder(), lambda _: None, never)
+    assert told.value.remedy
+
+
 def test_files_that_could_not_be_read_are_named_with_the_reason(tmp_path: Path) -> None:
     folder = records(tmp_path / "records")
     for n in range(4):
@@ -96,17 +107,31 @@ def test_files_that_could_not_be_read_are_named_with_the_reason(tmp_path: Path) 
     assert told.endswith("and 1 more.")
 
 
+BESIDE = """
+import sys
+from pathlib import Path
+from qa.config import Settings
+from qa.tui.core import SessionBackend
+folder, collection, model = map(Path, sys.argv[1:])
+steps = []
+backend = SessionBackend(Settings(collection, str(model)))
+print(backend.index(folder, steps.append, lambda: False))
+print(steps[0].text)
+backend.load()
+print([name for name in ("torch", "sentence_transformers") if name in sys.modules])
+backend.close()
+"""
+
+
 @pytest.mark.real
-def test_the_real_child_indexes_with_the_real_encoder(
-    tmp_path: Path, real_encoder_dir: Path
+def test_the_windows_process_indexes_and_loads_without_what_would_hold_it_up(
+    tmp_path: Path, real_encoder_dir: Path, test_gguf: Path
 ) -> None:
     folder = records(tmp_path / "records", 1)
-    steps: list[Step] = []
-    told = index_beside(folder, tmp_path / "c", steps.append, never, threading.Event())
-    assert told == "1 file: 1 added."
-    assert steps[0].text == "loading the encoder"
+    done = subprocess.run(
+        [sys.executable, "-c", BESIDE, folder, tmp_path / "c", test_gguf],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["1 file: 1 added.", "loading the encoder", "[]"]
     with Store.read(tmp_path / "c") as store:
         assert [r.meeting.symbol for r in store.records()] == ["CLK/C/SR.500"]
-    # and its own faults come as words: the folder is gone
-    with pytest.raises(QaError, match="there is no file"):
-        index_beside(tmp_path / "gone", tmp_path / "c", steps.append, never, threading.Event())

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from driving import Driver
 from textual import events
+from textual.geometry import Offset
 from textual.pilot import Pilot
+from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Input
 
 from index.scope import Filters
 from qa.tui.backend import Exchange
 from qa.tui.conversation import Phase
 from qa.tui.panes import ConversationView
+from qa.tui.screens import main as main_screen
+from qa.tui.screens import reader as reader_screen
+from qa.tui.screens.browse import BrowseScreen
 from qa.tui.screens.main import MainScreen
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.screens.setup import SetupScreen
@@ -66,7 +71,7 @@ def test_escape_stops_at_once_and_keeps_what_was_written(drive: Driver) -> None:
 
     async def user(pilot: Pilot[None]) -> None:
         await drive.ask(pilot)
-        await pilot.press("escape")
+        await drive.press(pilot, "escape")
         turn = main(pilot).turns[0]
         assert turn.phase is Phase.STOPPED  # before the core has noticed
         drive.backend.hold = ""
@@ -210,6 +215,60 @@ def test_enter_on_a_source_opens_the_record_at_its_paragraph(drive: Driver) -> N
     drive(user)
 
 
+def test_the_key_line_says_what_can_be_done_here_and_can_be_clicked(drive: Driver) -> None:
+    drive.backend = ScriptedBackend(hold="Token")
+
+    async def user(pilot: Pilot[None]) -> None:
+        keys = pane(pilot, "#keys")
+
+        async def click(what: str) -> None:
+            at = keys.text.replace("\u00a0", " ").index(what)
+            await pilot.click(keys, offset=(at + 1, 0))
+            await drive.settle(pilot)
+
+        assert "Records" in keys.text
+        assert "Stop" not in keys.text
+        await drive.ask(pilot)
+        assert "Stop" in keys.text
+        await click("Esc Stop")
+        assert main(pilot).turns[0].phase is Phase.STOPPED
+        drive.backend.hold = ""
+        await drive.ask(pilot)
+        await drive.press(pilot, "tab")
+        assert "Records" not in keys.text
+        await click("c Copy citation")
+        assert pilot.app.clipboard == "CLK/C/SR.412, para. 2"
+        await click("Esc Back")
+        assert main(pilot).question.has_focus
+        await click("F2 Records")
+        assert isinstance(pilot.app.screen, BrowseScreen)
+
+    drive(user)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [main_screen._KEYS, main_screen._KEYS_ANSWERING, main_screen._KEYS_SOURCES,
+     reader_screen._KEYS, reader_screen._KEYS_SEARCH],
+)  # fmt: skip
+def test_every_key_line_fits_into_80_columns(keys: tuple[tuple[str, str, str], ...]) -> None:
+    assert len("  ".join(f"{written} {what}" for _, written, what in keys)) <= 78
+
+
+def test_on_a_narrow_screen_the_key_line_leaves_whole_keys_out(drive: Driver) -> None:
+    drive.size = (60, 24)
+
+    async def user(pilot: Pilot[None]) -> None:
+        keys = pane(pilot, "#keys")
+        first = keys._lines[0]
+        shown = keys.text[first.start : first.end].strip().split("  ")
+        assert len(keys._lines) > 1
+        assert [s.replace("\u00a0", " ") for s in shown][:2] == ["F2 Records", "F3 Filter"]
+        assert set(shown) <= set(keys.text.split("  "))
+
+    drive(user)
+
+
 def test_copying_goes_to_the_clipboard_with_its_citation(drive: Driver) -> None:
     async def user(pilot: Pilot[None]) -> None:
         await drive.press(pilot, "ctrl+y")
@@ -252,6 +311,27 @@ def test_the_scope_is_a_chip_and_taking_it_away_asks_in_all_records(drive: Drive
 
     drive(user)
     assert [f.whole for _, f, _ in drive.backend.asked] == [False, True]
+
+
+def test_a_dropped_scope_stays_dropped_until_its_chip_goes_or_a_new_conversation(
+    drive: Driver,
+) -> None:
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.ask(pilot)
+        await drive.press(pilot, "backspace")  # the scope goes; the question is asked again
+        chips = pane(pilot, "#chips")
+        assert "all records" in chips.text
+        await drive.ask(pilot, "And at the 31st session?")
+        await drive.press(pilot, "f3", *"CLK", "enter")  # other filters leave it as it is
+        await drive.ask(pilot, "And before?")
+        await pilot.click(chips, offset=(chips.text.index("all records") + 2, 0))
+        await drive.ask(pilot, "And after?")
+        main(pilot).set_filters(Filters(whole=True))
+        await drive.press(pilot, "ctrl+n")
+        assert main(pilot).filters == Filters()
+
+    drive(user)
+    assert [f.whole for _, f, _ in drive.backend.asked] == [False, True, True, True, False]
 
 
 def test_backspace_on_the_empty_line_takes_the_last_chip_away(drive: Driver) -> None:
@@ -380,5 +460,47 @@ def test_text_under_the_mouse_is_copied_without_margins(drive: Driver) -> None:
         await pilot.mouse_up(view, offset=(17, 0))
         await drive.settle(pilot)
         assert pilot.app.screen.get_selected_text() == "CLK/C/SR.412"
+
+    drive(user)
+
+
+def test_copied_text_has_the_paragraphs_line_breaks_and_not_the_screens(drive: Driver) -> None:
+    drive.size = (80, 24)
+
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.ask(pilot)
+        view = pane(pilot, "#conversation")
+        view.scroll_home(animate=False)
+        await pilot.pause()
+        pilot.app.screen.selections = {view: SELECT_ALL}
+        copied = pilot.app.screen.get_selected_text()
+        assert "\n".join(b.text for b in view.blocks[1:4]) in copied
+        assert copied.startswith(view.blocks[0].text + "\n\n" + view.blocks[1].text)
+        # and a part that begins and ends within wrapped lines
+        pilot.app.screen.selections = {view: Selection(Offset(4, 0), Offset(12, 3))}
+        copied = pilot.app.screen.get_selected_text()
+        assert (
+            copied
+            == view.blocks[0].text[4:]
+            + "\n\n"
+            + view.blocks[1].text
+            + "\n"
+            + (view.blocks[2].text[:12])
+        )
+
+    drive(user)
+
+
+def test_a_long_paragraph_is_copied_in_one_line(drive: Driver) -> None:
+    drive.size = (80, 24)
+
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.ask(pilot)
+        await drive.press(pilot, "tab", "enter")
+        view = pilot.app.screen.record
+        assert len(view._lines) > len(view.blocks) * 2  # it is broken on the screen
+        pilot.app.screen.selections = {view: SELECT_ALL}
+        copied = pilot.app.screen.get_selected_text()
+        assert all(block.text in copied.split("\n") for block in view.blocks)
 
     drive(user)

@@ -194,8 +194,7 @@ def test_a_late_width_keeps_the_cited_paragraph_in_view(drive: Driver) -> None:
         await drive.settle(pilot)
         for width in (70, 130):
             await pilot.resize_terminal(width, 30)
-            await pilot.pause()
-            await pilot.pause()
+            await drive.settle(pilot)
             assert reader.record.region_of(paragraph.ordinal) is not None
 
     drive(user)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from driving import Driver
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from index.errors import CollectionLockedError
 from models.errors import ModelError
 from qa.tui import preferences
+from qa.tui.backend import Model
 from qa.tui.commands import commands
 from qa.tui.screens.browse import BrowseScreen
 from qa.tui.screens.export import ExportScreen
@@ -21,7 +25,7 @@ from qa.tui.screens.history import HistoryScreen
 from qa.tui.screens.main import MainScreen
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.screens.setup import SetupScreen
-from qa.tui.scripted import ScriptedBackend
+from qa.tui.scripted import ScriptedBackend, answered, meeting
 from qa.tui.textview import TextView
 
 
@@ -49,6 +53,32 @@ def test_records_are_narrowed_by_typing_and_read_with_enter(drive: Driver) -> No
         await drive.press(pilot, "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)
         assert pilot.app.screen.meeting.symbol == "CLK/C/SR.411"
+
+    drive(user)
+
+
+def test_each_record_has_one_line_at_any_width(drive: Driver) -> None:
+    record = meeting()
+    headings = ("Update on the activities of the Committee and of those who keep its lights",)
+    drive.backend.records = (
+        replace(record, headings=headings),
+        # neither symbol nor date nor session: what is known names it
+        replace(record, symbol=None, date=None, session=None),
+        replace(record, symbol=None, meeting=None, source="a-file-with-a-long-name-of-its-own.txt"),
+    )
+
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.press(pilot, "f2")
+        view = pilot.app.screen.query_one("#records", TextView)
+        for width in (120, 80, 100, 140):
+            await pilot.resize_terminal(width, 30)
+            await drive.settle(pilot)
+            assert len(view._lines) == len(view.blocks) == 3
+        assert [r.split("  ")[0] for r in rows(pilot, "#records")] == [
+            "CLK/C/SR.412",
+            "CLK, 412th meeting",
+            "a-file-with-a-long-na…",
+        ]
 
     drive(user)
 
@@ -168,6 +198,44 @@ def test_a_history_that_cannot_be_written_is_told_and_asking_goes_on(drive: Driv
     drive(user)
 
 
+def test_a_full_disk_is_told_with_the_next_step_and_asking_goes_on(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+
+    def full(*args: object, **kwargs: object) -> sqlite3.Connection:
+        connection = connect(*args, **kwargs)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")  # SQLite's own "disk is full"
+        return connection
+
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.ask(pilot)
+        monkeypatch.setattr("qa.history.sqlite3.connect", full)
+        await drive.ask(pilot, "Second? " * 200)
+        assert "database or disk is full" in told(pilot)
+        assert "free some disk space" in told(pilot)
+        assert main(pilot).turns[1].answer is not None
+        monkeypatch.setattr("qa.history.sqlite3.connect", connect)
+        await drive.ask(pilot, "Third?")
+
+    app = drive(user)
+    (kept,) = app.history.list()
+    assert [a.question for a in app.history.turns(kept.id)][-1] == "Third?"
+
+
+def test_turns_that_are_kept_at_once_are_one_conversation(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
+        dialogue = main(pilot).dialogue
+        for ordinal in (1, 2, 3):
+            dialogue._keep(ordinal, answered(f"Question {ordinal}?").answer)
+        await drive.settle(pilot)
+
+    app = drive(user)
+    (kept,) = app.history.list()
+    assert kept.turns == 3
+
+
 def test_a_turn_is_kept_in_the_conversation_it_was_asked_in(drive: Driver) -> None:
     drive.backend = ScriptedBackend(hold="Finished")
 
@@ -274,7 +342,7 @@ def test_indexing_shows_its_progress_while_reading_goes_on(drive: Driver) -> Non
         drive.backend.hold = ""
         main(pilot).question.value = "Meanwhile?"
         await pilot.press("enter")
-        while main(pilot).running:
+        while main(pilot).dialogue.running:
             await pilot.pause()
         assert main(pilot).turns[0].answer is not None
         assert pilot.app.job is not None
@@ -284,6 +352,50 @@ def test_indexing_shows_its_progress_while_reading_goes_on(drive: Driver) -> Non
         await drive.go(pilot)
         assert pilot.app.job is None
         assert "15 files: 15 added" in told(pilot)
+
+    drive(user)
+
+
+def test_a_locked_collection_is_told_with_the_next_step_and_asking_goes_on(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> str:
+        raise CollectionLockedError("another process is writing", "wait until it has finished")
+
+    monkeypatch.setattr(ScriptedBackend, "index", locked)
+
+    async def user(pilot: Pilot[None]) -> None:
+        pilot.app.index(Path("/records"))
+        await drive.settle(pilot)
+        assert "another process is writing\nwait until it has finished" in told(pilot)
+        assert pilot.app.job is None
+        await drive.ask(pilot)
+        assert main(pilot).turns[0].answer is not None
+
+    drive(user)
+
+
+def test_the_model_for_tests_is_not_offered_to_readers(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = Model("tiny", "test", "Tiny", "Apache-2.0", 98_000_000, here=True, encoder=False)
+    monkeypatch.setattr(ScriptedBackend, "models", lambda _: (tiny,))
+
+    async def user(pilot: Pilot[None]) -> None:
+        await drive.press(pilot, "f5")
+        assert not any("Tiny" in r for r in rows(pilot, "#setup"))
+
+    drive(user)
+
+
+def test_news_that_come_while_a_screen_is_put_together_do_no_harm(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
+        pilot.app.action_setup()
+        for _ in range(200):  # each step of the event loop while the screen is made
+            pilot.app.changed()
+            await asyncio.sleep(0)
+        await drive.settle(pilot)
+        assert "in use" in "\n".join(rows(pilot, "#setup"))
 
     drive(user)
 

@@ -49,7 +49,7 @@ async def not_in_the_records(d: Driver, pilot: Pilot[None]) -> None:
 
 async def stopped(d: Driver, pilot: Pilot[None]) -> None:
     await d.ask(pilot)
-    await pilot.press("escape")
+    await d.press(pilot, "escape")
     d.backend.hold = ""
     await d.settle(pilot)
 
@@ -75,8 +75,7 @@ async def indexing(d: Driver, pilot: Pilot[None]) -> None:
     await d.held(pilot)
     while "47 %" not in pilot.app.screen.query_one("#status").text:
         await pilot.pause()
-    await pilot.press("f5")
-    await pilot.pause()
+    await d.press(pilot, "f5")
 
 
 async def records(d: Driver, pilot: Pilot[None]) -> None:
@@ -163,9 +162,9 @@ def test_looks_as_accepted(
         await state(drive, pilot)
         for line in pilot.app.screen.query(Input):
             line.cursor_blink = False
-        for theme in (THEMES[-1], *THEMES):  # the first change lets all that is under way settle
+        for theme in THEMES:
             pilot.app.theme = theme
-            await pilot.pause()
+            await drive.drawn(pilot)
             pictures[theme] = pilot.app.export_screenshot()
 
     drive(user)

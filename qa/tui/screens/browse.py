@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from qa.tui.app import PinciteApp
 
 
+_INDENT = 2
+# Columns before a row.
+
+
 class BrowseScreen(ModalScreen[None]):
     """A list of the records."""
 
@@ -65,11 +69,16 @@ class BrowseScreen(ModalScreen[None]):
     def _typed(self, event: Input.Changed) -> None:
         self._narrow(event.value)
 
+    def on_resize(self) -> None:
+        """Fit the rows to the new width."""
+        if self.listed:
+            self.call_after_refresh(lambda: self._narrow(self.query_one(Narrow).value))
+
     def _narrow(self, wanted: str) -> None:
         words = wanted.casefold().split()
         self._found = [r for r in self.listed if all(w in searched(r.meeting) for w in words)]
         view = self.query_one("#records", TextView)
-        width = self.app.size.width
+        width = view.scrollable_content_region.width
         view.show([row(r, n, width) for n, r in enumerate(self._found)])
         view.scroll_home(animate=False)
         view.choose(0 if self._found else None, scroll=False)
@@ -121,16 +130,22 @@ def searched(meeting: Meeting) -> str:
 def row(listed: Listed, item: int, width: int) -> Block:
     """One record on one line, in columns as the width allows."""
     m = listed.meeting
-    wide = width >= 100
-    name = _fit(clean(m.symbol or m.source), 22)
+    name = _fit(clean(m.symbol or _known_as(m)), 22)
     day = m.date.isoformat() if m.date else "no date"
     session = f"{ordinal_suffix(m.session)} session" if m.session else "no session"
     columns = f"{name}  {day:<10}  {session:<13}"
     counted = f"{listed.paragraphs:>4} ¶"
     topic = clean(m.headings[-1] if m.headings else m.body_name or "")
-    room = min(width * 9 // 10, 108) - len(columns) - len(counted) - 11
-    text = f"{columns}  {counted}  {_fit(topic, room) if wide or room > 12 else ''}".rstrip()
-    return Block(text, (Span(len(name), len(text), "dim"),), indent=2, item=item)
+    room = width - _INDENT - len(columns) - len(counted) - 4
+    text = f"{columns}  {counted}  {_fit(topic, room) if room > 12 else ''}".rstrip()
+    return Block(text, (Span(len(name), len(text), "dim"),), indent=_INDENT, item=item)
+
+
+def _known_as(meeting: Meeting) -> str:
+    """What a record without a symbol is called: `CMW, 608th meeting`, else its file."""
+    if meeting.body and meeting.meeting:
+        return f"{meeting.body}, {ordinal_suffix(meeting.meeting)} meeting"
+    return meeting.source
 
 
 def _fit(text: str, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -78,7 +79,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
         if wrong:
             self.query_one("#filters-wrong", Static).update("; ".join(wrong))
         else:
-            self.dismiss(Filters(**values))  # type: ignore[arg-type]  # each made for its field
+            self.dismiss(replace(self._filters, **values))  # type: ignore[arg-type]  # each made for its field
 
     def action_clear(self) -> None:
         """Empty every line."""

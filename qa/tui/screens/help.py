@@ -37,7 +37,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F5", "models and collections; index a file or folder (or drop it on the window)"),
             ("F6", "next theme: dark, light, high contrast"),
             ("Ctrl+N", "new conversation"),
-            ("Ctrl+S", "export: Markdown, Word, JSON"),
+            ("Ctrl+S", "save the conversation: Markdown, Word, JSON"),
             ("Ctrl+P", "all commands by name"),
             ("F1  ?", "these keys"),
             ("Ctrl+Q", "quit"),

@@ -77,7 +77,7 @@ class HistoryScreen(ModalScreen[Kept | None]):
             view.show([Block(text, role="dim")])
             view.choose(None)
             return
-        width = min(self.app.size.width * 9 // 10, 108) - 12
+        width = view.scrollable_content_region.width - 2
         view.show([_row(k, n, width) for n, k in enumerate(kept)])
         chosen = min(view.chosen or 0, len(kept) - 1)
         view.choose(chosen)

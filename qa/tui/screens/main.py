@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from index.records import Meeting
 from index.scope import Filters
-from qa.answers import Answer, Event
-from qa.tui.backend import Exchange
-from qa.tui.blocks import Block
-from qa.tui.conversation import (
-    Fault,
-    Phase,
-    Source,
-    Turn,
-    answer_with_citations,
-    quote_with_citation,
-    source_blocks,
-)
-from qa.tui.panes import Chips, ConversationView, named
+from qa.answers import Answer
+from qa.tui.conversation import Source, Turn, answer_with_citations, quote_with_citation
+from qa.tui.dialogue import Dialogue
+from qa.tui.panes import Chips, ConversationView, SourcesPane, named
 from qa.tui.textview import TextView
-from qa.tui.widgets import QuestionLine, StatusLine, as_path
+from qa.tui.widgets import KeyLine, QuestionLine, StatusLine, as_path
 
 if TYPE_CHECKING:
     from qa.history import Kept
     from qa.tui.app import PinciteApp
 
-_EYE = 1 / 25
-# Seconds between two redraws of an answer that is being written.
-_NO_SOURCES = Block("The paragraphs behind the answer stand here.", role="dim", indent=1)
+# Each fits into 78 columns: what a key line leaves out at 80, nobody finds.
+_KEYS = (
+    ("f2", "F2", "Records"),
+    ("f3", "F3", "Filter"),
+    ("f4", "F4", "History"),
+    ("f5", "F5", "Setup"),
+    ("ctrl+n", "^N", "New"),
+    ("ctrl+s", "^S", "Save"),
+    ("ctrl+q", "^Q", "Quit"),
+    ("f1", "F1", "Help"),
+)
+_KEYS_ANSWERING = (
+    ("escape", "Esc", "Stop"),
+    *(key for key in _KEYS if key[0] not in ("f5", "ctrl+s")),
+)
+_KEYS_SOURCES = (
+    ("enter", "Enter", "Open"),
+    ("c", "c", "Copy citation"),
+    ("y", "y", "Copy quote"),
+    ("tab", "Tab", "Next"),
+    ("escape", "Esc", "Back"),
+    ("f1", "F1", "Help"),
+)
 
 
 class MainScreen(Screen[None]):
@@ -47,12 +56,12 @@ class MainScreen(Screen[None]):
 
     app: PinciteApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "browse", "Records"),
-        Binding("f3", "filters", "Filter"),
-        Binding("f4", "history", "History"),
-        Binding("f5", "app.setup", "Setup"),
-        Binding("ctrl+n", "new", "New", priority=True),
-        Binding("ctrl+s", "export", "Export", priority=True),
+        Binding("f2", "browse", "Records", show=False),
+        Binding("f3", "filters", "Filter", show=False),
+        Binding("f4", "history", "History", show=False),
+        Binding("f5", "app.setup", "Setup", show=False),
+        Binding("ctrl+n", "new", "New", show=False, priority=True),
+        Binding("ctrl+s", "export", "Export", show=False, priority=True),
         Binding("ctrl+y", "copy_answer", "Copy answer", show=False, priority=True),
         Binding("escape", "back", "Stop", show=False, priority=True),
         Binding("tab", "marker(1)", "Next source", show=False, priority=True),
@@ -66,33 +75,24 @@ class MainScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.turns: list[Turn] = []
+        self.dialogue = Dialogue(self.app, self.redraw_turn)
         self.filters = Filters()
-        self.conversation: int | None = None
-        """Its id in the history; None before the first turn is kept."""
         self.shown = -1
         """The turn whose sources are beside it."""
         self.marked: int | None = None
         """The source that is chosen, 1-based."""
-        self._events: deque[tuple[Turn, Event]] = deque()
-        self._draining = False
-        self._drained = 0.0  # when events were taken in last
-        self._shown_sources: tuple[Source, ...] | None = None
-        self._title = ""  # over the sources
 
     def compose(self) -> ComposeResult:
         """The layout; its proportions are in the style sheet."""
         yield StatusLine(id="status")
         with Container(id="body"):
             yield ConversationView(self.app.signs, id="conversation")
-            with Vertical(id="aside"):
-                yield Static("Sources", id="aside-title")
-                yield TextView(id="sources", moves=True)
+            yield SourcesPane(self.app.signs, id="aside")
         yield Chips(id="chips")
         with Horizontal(id="ask"):
             yield Static(self.app.signs.question, id="prompt")
             yield QuestionLine(id="question")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Start with an empty conversation and the cursor on the question line."""
@@ -112,9 +112,14 @@ class MainScreen(Screen[None]):
         return self.query_one("#conversation", ConversationView)
 
     @property
-    def running(self) -> Turn | None:
-        """The turn that is being answered."""
-        return next((t for t in reversed(self.turns) if not t.phase.over), None)
+    def aside(self) -> SourcesPane:
+        """The pane with the sources of one turn."""
+        return self.query_one("#aside", SourcesPane)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The conversation."""
+        return self.dialogue.turns
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -151,101 +156,41 @@ class MainScreen(Screen[None]):
 
     def ask(self, question: str, filters: Filters | None = None) -> None:
         """Ask, in this conversation; what is still being answered is stopped."""
-        self.stop_all()
-        earlier = tuple(Exchange(t.question, t.answer.text) for t in self.turns if t.answer)
-        turn = Turn(
-            question,
-            self.filters if filters is None else filters,
-            loading=self.app.loading,
-            started=self.app.clock(),
-        )
-        self.turns.append(turn)
+        self.dialogue.ask(question, self.filters if filters is None else filters)
         self.shown, self.marked = len(self.turns) - 1, None
         self.redraw()
         self.view.scroll_end(animate=False)
         self._clock.resume()
-        ordinal, conversation = len(self.turns), self.turns
-
-        def run() -> None:
-            for event in self.app.backend.ask(
-                question, turn.filters, earlier, lambda: turn.phase.over
-            ):
-                self._events.append((turn, event))
-                if not self._draining:
-                    self._draining = True
-                    self.app.hand_over(self._drain_soon, None)
-
-        def ended(_: None) -> None:
-            self._drain()
-            if not turn.phase.over:
-                turn.fail(Fault("the answer was cut short", "ask again"))
-            self._redraw_turn(turn)
-            if turn.answer is not None and conversation is self.turns:
-                self._keep(ordinal, turn.answer)
-
-        def failed(fault: Fault) -> None:
-            self._drain()
-            turn.fail(fault)
-            self._redraw_turn(turn)
-
-        self.app.behind(run, ended, failed)
-
-    def _drain_soon(self, _: None) -> None:
-        """Take in what has come, but not more often than the eye can follow."""
-        wait = self._drained + _EYE - time.monotonic()
-        if wait <= 0:
-            self._drain()
-        else:
-            self.set_timer(wait, self._drain)
-
-    def _drain(self) -> None:
-        """Take in the events that have come; many at once cost one redraw."""
-        self._draining = False
-        self._drained = time.monotonic()
-        touched: Turn | None = None
-        while self._events:
-            turn, event = self._events.popleft()
-            turn.take(event)
-            touched = turn
-        if touched is not None:
-            self._redraw_turn(touched)
 
     def _tick(self) -> None:
-        turn = self.running
+        turn = self.dialogue.running
         if turn is None:
             self._clock.pause()
             return
         turn.loading = self.app.loading
-        self._redraw_turn(turn, sources=False)
+        self.redraw_turn(turn, sources=False)
 
     def stop_all(self) -> None:
         """Stop the answer at hand; keep what was written."""
-        turn = self.running
-        if turn is not None:
-            turn.stop()
-            self._redraw_turn(turn)
-
-    def _keep(self, ordinal: int, answer: Answer) -> None:
-        if not self.app.kept.history:
-            return
-        turns = self.turns
-        collection = str(self.app.state.collection) if self.app.state else ""
-
-        def kept(conversation: int) -> None:
-            if turns is self.turns:
-                self.conversation = conversation
-
-        known = self.conversation
-        self.app.behind(lambda: self.app.history.add(known, ordinal, answer, collection), kept)
+        self.dialogue.stop()
 
     # -- drawing -------------------------------------------------------------------------------
 
     def redraw(self, first: int = 0) -> None:
         """Show the conversation anew from turn `first` on, and the sources."""
         self.view.show_turns(self.turns, self.app.clock(), (self.shown, self.marked), first)
-        self._show_sources()
+        turn = self.turns[self.shown] if self.turns else None
+        self.aside.show_sources(turn, self.marked)
+        self.show_keys()
 
-    def _redraw_turn(self, turn: Turn, *, sources: bool = True) -> None:
+    @on(events.DescendantFocus)
+    def show_keys(self) -> None:
+        """The keys that matter where the user is."""
+        keys = _KEYS_ANSWERING if self.dialogue.running else _KEYS
+        self.query_one(KeyLine).show_keys(_KEYS_SOURCES if self.aside.text.has_focus else keys)
+
+    def redraw_turn(self, turn: Turn, *, sources: bool = True) -> None:
+        """Show a turn anew that is no longer as it was."""
         places = [n for n, t in enumerate(self.turns) if t is turn]
         if not places or not self.is_mounted:
             return
@@ -253,24 +198,6 @@ class MainScreen(Screen[None]):
         self.redraw(places[0])
         if sources:
             self.show_chips()
-
-    def _show_sources(self) -> None:
-        view = self.query_one("#sources", TextView)
-        sources = self.sources
-        if sources != self._shown_sources:
-            self._shown_sources = sources
-            view.show(source_blocks(sources, self.app.signs) or [_NO_SOURCES])
-            view.scroll_home(animate=False)
-        if view.chosen != self.marked:
-            view.choose(self.marked)
-        title = "Sources"
-        if sources and not sources[0].cited:
-            turn = self.turns[self.shown]
-            title = "Nearest paragraphs" if turn.phase is Phase.DONE else "Passages found"
-        keys = "  1–9 · Enter opens" if sources else ""
-        if title + keys != self._title:
-            self._title = title + keys
-            self.query_one("#aside-title", Static).update(self._title)
 
     def show_state(self) -> None:
         """The status line: collection, what goes on, model."""
@@ -290,7 +217,7 @@ class MainScreen(Screen[None]):
         if app.job is not None:
             middle = app.job.words
         self.query_one("#status", StatusLine).show(left, middle, right)
-        if self.running:
+        if self.dialogue.running:
             self._tick()
 
     def show_chips(self) -> None:
@@ -307,7 +234,7 @@ class MainScreen(Screen[None]):
         self.show_chips()
 
     def _drop_filter(self, name: str) -> None:
-        without: dict[str, Any] = {name: None}
+        without: dict[str, Any] = {name: False if name == "whole" else None}
         self.set_filters(replace(self.filters, **without))
 
     @on(Chips.FilterDropped)
@@ -325,9 +252,10 @@ class MainScreen(Screen[None]):
 
     @on(Chips.ScopeDropped)
     def action_drop_scope(self) -> None:
-        """Ask the question again, in all records whatever it names."""
+        """Ask the question again in all records, and what follows in this conversation too."""
         if self.turns and self.turns[self.shown].scope:
             turn = self.turns[self.shown]
+            self.set_filters(replace(self.filters, whole=True))
             self.ask(turn.question, replace(turn.filters, whole=True))
 
     # -- markers and sources -------------------------------------------------------------------
@@ -342,7 +270,7 @@ class MainScreen(Screen[None]):
         if before != self.shown:
             self.show_chips()
         if number is not None:
-            self.query_one("#sources", TextView).focus()
+            self.aside.text.focus()
         else:
             self.question.focus()
 
@@ -421,7 +349,7 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Stop the answer; else go back to the question line."""
-        if self.running:
+        if self.dialogue.running:
             self.stop_all()
         elif self.marked is not None or not self.question.has_focus:
             self.mark(None)
@@ -430,15 +358,14 @@ class MainScreen(Screen[None]):
 
     def action_new(self) -> None:
         """Begin a new conversation; the one at hand stays in the history."""
-        self.stop_all()
-        self.show_turns([], None)
+        self.begin()
 
-    def show_turns(self, turns: list[Turn], conversation: int | None) -> None:
-        """Show a conversation in place of the one at hand."""
-        self.turns, self.conversation = turns, conversation
-        self.shown, self.marked = len(turns) - 1, None
+    def begin(self, answers: Sequence[Answer] = (), kept_as: int | None = None) -> None:
+        """Show a conversation of the history, or a new one, in place of the one at hand."""
+        self.dialogue.begin(answers, kept_as)
+        self.filters = replace(self.filters, whole=False)
+        self.shown, self.marked = len(self.turns) - 1, None
         self.view.forget()
-        self.query_one("#sources", TextView).chosen = None
         self.redraw()
         self.show_chips()
         self.view.scroll_end(animate=False)
@@ -472,12 +399,7 @@ class MainScreen(Screen[None]):
 
     def _reopen(self, kept: Kept) -> None:
         def opened(answers: Sequence[Answer]) -> None:
-            self.stop_all()
-            turns = [
-                Turn(a.question, phase=Phase.DONE, answer=a, passages=a.passages, scope=a.scope)
-                for a in answers
-            ]
-            self.show_turns(turns, kept.id)
+            self.begin(answers, kept.id)
 
         self.app.behind(lambda: self.app.history.turns(kept.id), opened)
 

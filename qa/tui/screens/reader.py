@@ -8,20 +8,36 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
 from qa.tui.blocks import Block, Span, clean, count_all, find_all
 from qa.tui.conversation import Source
 from qa.tui.textview import TextView
+from qa.tui.widgets import KeyLine
 
 if TYPE_CHECKING:
     from qa.tui.app import PinciteApp
+
+_KEYS = (
+    ("escape", "Esc", "Back"),
+    ("slash", "/", "Search"),
+    ("right_square_bracket", "]", "Next cited"),
+    ("o", "o", "Outline"),
+    ("c", "c", "Citation"),
+    ("y", "y", "Quote"),
+    ("f1", "F1", "Help"),
+)
+_KEYS_SEARCH = (
+    ("enter", "Enter", "To the record"),
+    ("n", "then n N", "Next, previous match"),
+    ("escape", "Esc", "Close the search"),
+)
 
 
 class ReaderScreen(Screen[None]):
@@ -29,20 +45,18 @@ class ReaderScreen(Screen[None]):
 
     app: PinciteApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back"),
+        Binding("escape", "back", "Back", show=False),
         Binding("q", "leave", "Back", show=False),
-        Binding("slash", "find", "Search"),
+        Binding("slash", "find", "Search", show=False),
         Binding("n", "match(1)", "Next", show=False),
         Binding("N", "match(-1)", "Previous", show=False),
-        Binding("right_square_bracket", "cited(1)", "Next cited", key_display="]"),
-        Binding(
-            "left_square_bracket", "cited(-1)", "Previous citation", key_display="[", show=False
-        ),
+        Binding("right_square_bracket", "cited(1)", "Next cited", show=False),
+        Binding("left_square_bracket", "cited(-1)", "Previous cited", show=False),
         Binding("j", "paragraph(1)", "Next paragraph", show=False),
         Binding("k", "paragraph(-1)", "Previous paragraph", show=False),
-        Binding("o", "outline", "Outline"),
-        Binding("c", "copy_citation", "Citation"),
-        Binding("y", "copy_quote", "Quote"),
+        Binding("o", "outline", "Outline", show=False),
+        Binding("c", "copy_citation", "Citation", show=False),
+        Binding("y", "copy_quote", "Quote", show=False),
     ]
 
     def __init__(
@@ -93,7 +107,7 @@ class ReaderScreen(Screen[None]):
             yield Static("Search", id="find-label")
             yield Input(id="find-text", placeholder="words in this record", compact=True)
             yield Static("", id="find-count")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Lay out the record, and go to the paragraph that was asked for."""
@@ -114,6 +128,11 @@ class ReaderScreen(Screen[None]):
         )
         if self._at is not None:
             self.go(self._at)
+
+    @on(events.DescendantFocus)
+    def _show_keys(self) -> None:
+        searching = self.query_one("#find-text", Input).has_focus
+        self.query_one(KeyLine).show_keys(_KEYS_SEARCH if searching else _KEYS)
 
     @property
     def record(self) -> TextView:

@@ -71,8 +71,8 @@ class SetupScreen(ModalScreen[None]):
 
     def show_state(self) -> None:
         """What is there, what is missing, and what can be done about it."""
-        if not self.is_mounted:
-            return
+        if not self.query("#setup"):
+            return  # told of a change while it is being put together; it is shown once it is
         self._actions = []
         blocks = [*self._records(), *self._models_listed()]
         if state_is_bare(self.app.state):
@@ -165,6 +165,8 @@ class SetupScreen(ModalScreen[None]):
             )
         for model in self._models:
             at_work = model.title == state.model or model.name == state.model
+            if model.role == "test" and not at_work:
+                continue  # too small to answer: nothing for a reader
             what = f"{_size(model.bytes)} · {model.licence}"
             if model.here and (model.encoder or at_work):
                 note = "in use" if not model.encoder else "encoder"
