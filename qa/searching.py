@@ -191,6 +191,11 @@ def _shown(text: str, snippet: Snippet, styled: bool) -> str:  # noqa: FBT001 - 
         first = snippet.marks[0][0] if snippet.marks else start
         start = max(start, min(first - _WIDTH // 3, end - _WIDTH))
         end = start + _WIDTH
+        # whole words, unless one is as long as all that is shown
+        if start > snippet.start and (space := text.find(" ", start, first)) >= 0:
+            start = space + 1
+        if end < snippet.end and (space := text.rfind(" ", first, end)) > start:
+            end = space
     pieces, at = [], start
     for mark_start, mark_end in snippet.marks:
         if styled and at <= mark_start and mark_end <= end:

@@ -60,6 +60,20 @@ def test_a_hit_shows_its_best_sentence_and_marks_words_only_when_styled(session:
     assert "\x1b[1mtwelve\x1b[22m \x1b[1mlighthouses\x1b[22m" in styled.text
 
 
+def test_a_long_sentence_is_cut_at_words_around_what_was_looked_for(tmp_path: Path) -> None:
+    long = "1. " + "before it all " * 40 + "the buoy was " + "afterwards known " * 40 + "red.\n"
+    (tmp_path / "long.txt").write_text(long, encoding="utf-8")
+    list(build([tmp_path / "long.txt"], tmp_path / "c", HashEmbedder()))
+    searcher = Searcher.open(tmp_path / "c", HashEmbedder())
+    out = Written()
+    list_mentions(_session(store=searcher.store), [(None, "buoy")], filters=Filters(), how=out.how)
+    searcher.close()
+    (shown,) = (line.strip() for line in out.lines if "…" in line)
+    assert len(shown) <= 324
+    words = shown.strip("… ").split()
+    assert set(words) == {"before", "it", "all", "the", "buoy", "was", "afterwards", "known"}
+
+
 def test_json_has_the_sentence_and_its_marks_as_spans_of_the_text(session: Session) -> None:
     out = Written(as_json=True)
     search_records(session, [("q1", "lighthouses rebuilt")], k=2, filters=Filters(session=40), how=out.how)  # fmt: skip
