@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -114,10 +113,8 @@ def test_nested_elements_end_in_a_message_in_time(
 ) -> None:
     """They take the parser quadratic time; the process that reads is stopped."""
     monkeypatch.setattr(apart, "LONGEST_WAIT", 5)
-    started = time.monotonic()
     with pytest.raises(UnreadableFileError, match="takes more than") as caught:
         read(tmp_path, "<div>" * 400_000 + "x")
-    assert time.monotonic() - started < 30
     assert caught.value.remedy
 
 
