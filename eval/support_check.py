@@ -212,6 +212,8 @@ class SupportJudge:
                 claim.text, words | frozenset(content_words(heading(passage.ref)))
             ),
             cosine=attributor.cosine(claim.text, attribution.sentences[0]),
+            paragraph=passage.text,
+            speaker=passage.ref.speaker or "",
         )
 
 

@@ -213,7 +213,7 @@ def reasons(unit: StoredUnit, scope: Scope) -> int:
         (
             bool(scope.bodies) and meeting.body in scope.bodies,
             reasons_of_date(meeting, scope),
-            bool(scope.stage) and any(_is_stage(h, scope.stage) for h in meeting.headings),
+            bool(scope.stage) and any(is_stage(h, scope.stage) for h in meeting.headings),
             any(f"({a})" in unit.text for a in scope.abbreviations),
         )
     )
@@ -228,6 +228,7 @@ def reasons_of_date(meeting: Meeting, scope: Scope) -> bool:
 _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}
 
 
-def _is_stage(heading: str, stage: str) -> bool:
+def is_stage(heading: str, stage: str) -> bool:
+    """Whether a heading is of the `opening` (`closing`) of a session."""
     words = heading.casefold()
     return "session" in words and any(w in words for w in _STAGE_WORDS[stage])

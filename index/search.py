@@ -116,16 +116,37 @@ class Searcher:
         """Every paragraph that mentions `term`, with counts and what was searched."""
         return find_mentions(self.store, self.lexical, term, filters)
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Found:
-        """The `k` best units for the question, within what it says about session and meeting."""
+    def scope(self, question: str, filters: Filters | None = None) -> Scope:
+        """What the question says about session, meeting, body and day, but for the flags set."""
+        return without(read_scope(question, self._holdings), filters or Filters())
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        scope: Scope | None = None,
+        part: str = "",
+    ) -> Found:
+        """The `k` best units for the question, within what it says about session and meeting.
+
+        Args:
+            question: what is looked for.
+            k: how many at most.
+            filters: the user's own, which are certain.
+            scope: to be used in place of what the question says.
+            part: a part of the question; what is found for it counts as much as for the whole.
+        """
         filters = filters or Filters()
-        scope = without(read_scope(question, self._holdings), filters)
+        scope = self.scope(question, filters) if scope is None else scope
         admitted: Sequence[StoredRecord] = self._records
         if filters or self._replaced:
             admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
-        parts = sub_questions(question) if self.parts.sub_questions else ()
+        parts = sub_questions(question) if self.parts.sub_questions and not part else ()
+        parts = (part,) if part else parts
         vectors = self._embedder.encode([question, *parts])
         dated = bool(scope.dated) and any(reasons_of_date(r.meeting, scope) for r in admitted)
         # the day is a preference by itself: its words are in too many of the other records
@@ -138,13 +159,21 @@ class Searcher:
                 self._ranked(_Asked(text, vector), k, restricted, scope, filters)
                 for text, vector in zip(parts, vectors[1:], strict=True)
             ]
-            hits = _interleave([whole, *(_both(ranking, whole) for ranking in each)], k)
+            halves = [_both(ranking, whole) for ranking in each]
+            hits = halves[0][:k] if part else _interleave([whole, *halves], k)
             return Found(self._noted(hits), scope)
-        # every side looks at the same ranking of the whole, if at all
-        anywhere = cache(lambda: self._ranked(asked, k, restricted, scope, filters))
-        rankings = [
-            self._one_side(asked, k, side, restricted, scope, filters, anywhere) for side in sides
-        ]
+
+        def of_sides(of: _Asked) -> list[list[Hit]]:
+            # every side looks at the same ranking of the whole, if at all
+            anywhere = cache(lambda: self._ranked(of, k, restricted, scope, filters))
+            return [
+                self._one_side(of, k, side, restricted, scope, filters, anywhere) for side in sides
+            ]
+
+        rankings = of_sides(asked)
+        if part:
+            own = of_sides(_Asked(part, vectors[1]))
+            rankings = [_both(of, ranking) for of, ranking in zip(own, rankings, strict=True)]
         merged = _interleave(rankings, k)
         if not merged:
             merged = self._ranked(asked, k, restricted, scope, filters)[:k]

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import codecs
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -25,83 +24,15 @@ from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
 from models.prompts import ChatTemplate, Prompt, Segment
+from models.protocol import Cancelled, Generator, Progress
+from models.states import State, States
 
 __all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Prompt", "Segment"]
 
-Progress = Callable[[int, int], None]
-"""Given the tokens read so far (those in the cache included) and the prompt's tokens."""
-Cancelled = Callable[[], bool]
-"""Asked often, from another thread; a Yes ends the call within 50 ms."""
 
 _LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
 _GROUP = 4  # rows that the kernels for repacked weights take at once; the odd ones go another way
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
-
-
-class Generator(Protocol):
-    """A language model, seen from the rest of the program."""
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of its file."""
-
-    @property
-    def context(self) -> int:
-        """The most tokens of a prompt and what is written after it, together."""
-
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
-        """The prompt in the model's own format, ending where the assistant writes on.
-
-        `answer` is how the assistant's turn begins. Contents never become control tokens.
-        """
-
-    def count(self, prompt: Prompt) -> int:
-        """The prompt's length in tokens: the sum over its segments."""
-
-    def read(
-        self,
-        prompt: Prompt,
-        *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> int:
-        """Bring the cache to this prompt; the number of tokens that had to be read.
-
-        When cancelled, what was read remains, and a later call goes on from there.
-        """
-
-    def stream(
-        self,
-        prompt: Prompt,
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        grammar: str | None = None,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> Iterator[Piece]:
-        """Write on after the prompt, the likeliest token each time, one piece a token.
-
-        Ends when the model ends, before the first of the `stop` texts, after `max_tokens`, when
-        the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.
-        """
-
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
-        """The probability of each option as the next text; they sum to 1.
-
-        Options are compared at the tokens where they part. Raises `ValueError` when one option
-        is the beginning of another.
-        """
-
-    def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:
-        """The natural log-probability of `continuation` after the prompt, and its tokens."""
-
-    def close(self) -> None:
-        """Give the memory back."""
 
 
 class LlamaGenerator:
@@ -116,11 +47,15 @@ class LlamaGenerator:
         batch: int = 128,
         threads: int | None = None,
         repack: bool = False,
+        states: int = 256 * 2**20,
+        states_folder: Path | None = None,
+        states_on_disk: int = 0,
     ) -> None:
         """Load the model at `path`.
 
         `context` and `batch` count tokens; `threads` is the number of physical cores that the
-        process may use, unless given; `repack` as for `Llama`. Raises `ModelError` when the file
+        process may use, unless given; `repack` as for `Llama`. Up to `states` bytes of kept states
+        are held in memory, `states_on_disk` in `states_folder`. Raises `ModelError` when the file
         is missing, damaged, no GGUF, or without a chat template.
         """
         self.path = own_file(path)
@@ -130,6 +65,7 @@ class LlamaGenerator:
             context=context,
             batch=batch,
             threads=threads or usable_cores(),
+            sequences=2,  # the second is for putting a kept state behind what is held
             repack=repack,
         )
         self.context = self._llama.context
@@ -139,6 +75,13 @@ class LlamaGenerator:
         self._held: list[int] = []
         self._exact = 0  # so many of the held tokens were read in batches of at least _LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
+        self._states_limits = (states, states_folder, states_on_disk)
+
+    @cached_property
+    def _states(self) -> States:
+        memory, folder, disk = self._states_limits
+        name = f"{self.sha256 if folder and disk else self.name} {self._llama.version}"
+        return States(name, memory=memory, folder=folder, disk=disk)
 
     @cached_property
     def sha256(self) -> str:
@@ -244,12 +187,59 @@ class LlamaGenerator:
         common = _common(self._held, tokens)
         if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
             return common  # writing: only the newest token is to be read
-        keep = min(common, self._exact, max(0, prompt_length - _LEAST))
+        most = max(0, prompt_length - _LEAST)
+        keep = min(common, self._exact, most)
         keep -= keep % _GROUP
+        state = self._states.longest(tokens[:most])
+        if state is not None and len(state.tokens) > keep and self._take_up(state):
+            return len(self._held)
         del self._held[keep:]
         self._exact = keep
         self._next = None
         return keep
+
+    def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
+        """Read a prompt's beginning and keep its state; the number of tokens that had to be read.
+
+        States end at multiples of `_GROUP`, so that what is read behind them is as if read at once.
+        """
+        with self._lock:
+            tokens, start = self._tokens(prompt), 0
+            if behind:
+                start = min(len(self._tokens(behind)), len(tokens))
+                start -= start % _GROUP
+            end = len(tokens) - len(tokens) % _GROUP
+            read = 0
+            if 0 < start < end:
+                read += self._kept(tokens[:start], 0, cancelled)
+            return read + self._kept(tokens[:end], start, cancelled)
+
+    def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
+        if not tokens or self._states.get(tokens) is not None:
+            return 0
+        read = self._bring(tokens, cancelled=cancelled)
+        if self._held == tokens and self._exact == len(tokens):  # else it was cancelled
+            data = self._llama.state(0) if start == 0 else self._llama.state_behind(0, 1, start)
+            self._states.put(State(tuple(tokens), start, data))
+        return read
+
+    def _take_up(self, state: State) -> bool:
+        """Make the cache hold a kept state; False when what it stands behind is not kept."""
+        start = list(state.tokens[: state.start])
+        if state.start and not (self._held[: state.start] == start and self._exact >= state.start):
+            before = self._states.get(start)
+            if before is None or not self._take_up(before):
+                return False
+        if state.start:
+            self._llama.remove(0, state.start)
+            self._llama.restore_behind(0, 1, state.start, state.data)
+        else:
+            self._llama.clear()
+            self._llama.restore(0, state.data)
+        self._held = list(state.tokens)
+        self._exact = len(self._held)
+        self._next = None
+        return True
 
     # --- writing ---
 

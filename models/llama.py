@@ -261,6 +261,11 @@ class Llama:
             watcher.join()
             self._abort[0] = b"\x00"
 
+    @property
+    def version(self) -> str:
+        """Of the library: a kept state is of use to the same one only."""
+        return str(self._api.__version__)
+
     # --- what the cache holds ---
 
     def clear(self) -> None:
@@ -299,6 +304,22 @@ class Llama:
         self._log.clear()
         if not self._api.llama_state_seq_set_data(self._context, buffer, len(state), sequence):
             raise ModelError(f"A kept state of the model cannot be used.{_said(self._log)}")
+
+    def state_behind(self, sequence: int, spare: int, start: int) -> bytes:
+        """The state of a sequence from position `start` on; `spare` is an unused sequence."""
+        self.copy(sequence, spare, start)
+        try:
+            return self.state(spare)
+        finally:
+            self.remove(spare, 0)
+
+    def restore_behind(self, sequence: int, spare: int, start: int, state: bytes) -> None:
+        """Put back what `state_behind` gave; `sequence` must hold what was before `start`."""
+        try:
+            self.restore(spare, state)
+            self.copy(spare, sequence, start)
+        finally:
+            self.remove(spare, 0)
 
     # --- constrained writing ---
 

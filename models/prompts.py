@@ -82,6 +82,19 @@ class ChatTemplate:
             ) from error
 
 
+def parted(prompt: Prompt, beginning: str) -> Prompt:
+    """`prompt` with the first content that begins with `beginning` cut in two behind it.
+
+    A segment's end is an end of tokens, so what the two prompts share is shared token by token.
+    """
+    for place, segment in enumerate(prompt):
+        if not segment.control and segment.text.startswith(beginning):
+            rest = segment.text[len(beginning) :]
+            halves = (*_plain(beginning), *_plain(rest))
+            return (*prompt[:place], *halves, *prompt[place + 1 :])
+    return prompt
+
+
 def _cut(rendered: str, contents: list[tuple[str, str]]) -> list[Segment]:
     """`rendered` as segments, each stand-in replaced by its content."""
     segments: list[Segment] = []

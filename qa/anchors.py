@@ -46,6 +46,9 @@ _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH})\b(?!\s*,?\s*\d{{4}})"
 )
 _TIME = re.compile(rf"(?<![\w.]){TIME}", re.IGNORECASE)
+_SCALED = re.compile(r"(?<![\w/.])(\d+(?:[.,]\d+)?)\s+(thousand|million|billion)\b", re.IGNORECASE)
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SLASHED = re.compile(r"(?<![\w/])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)(?![\w/])")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|per\s?cent\b)", re.IGNORECASE)
 _ORDINAL = re.compile(rf"(?<![\w-]){ORDINAL}", re.IGNORECASE)
 _FIGURE = re.compile(
@@ -65,7 +68,21 @@ _CARDINAL = re.compile(
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
+_GENERIC_NAMES = frozenset(
+    "state states committee government governments convention party parties".split()
+)
+# Written with a capital and naming nothing by themselves.
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "mx", "sir", "madam", "prof"})
+_NUMBERED = re.compile(r"\s+(?:\w+\s+)?(?:session|meeting|report|part|reading)\b", re.IGNORECASE)
+_OPENERS = frozenset(
+    """another instead none several such most both each neither either other others further
+    furthermore moreover however although while when since because once under over during
+    despite concerning regarding following including people members states nobody everyone
+    someone anyone nothing everything something one two three four five six seven eight nine
+    ten half many few some all any every no not only even also still yet thus hence
+    therefore nevertheless indeed""".split()
+)
+# Words that begin sentences and are no names.
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
     r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
@@ -102,6 +119,10 @@ def anchors(text: str, common: Collection[str] = ()) -> tuple[Anchor, ...]:
 
 
 def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
+    for m in _SLASHED.finditer(text):
+        day, month, year = (int(part) for part in m.groups())
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            yield f"d:{year:04d}-{month:02d}-{day:02d}", m.start(), m.end()
     for m in _SYMBOL.finditer(text):
         yield (f"s:{fold(m.group())}" if re.search(r"\d", m.group()) else ""), m.start(), m.end()
     for m in _DATE.finditer(text):
@@ -116,8 +137,13 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
         yield (f"t:{time}" if time else ""), m.start(), m.end()
     for m in _PERCENT.finditer(text):
         yield f"p:{m.group(1).replace(',', '.')}%", m.start(), m.end()
+    for m in _SCALED.finditer(text):
+        scaled = float(m.group(1).replace(",", ".")) * _SCALES[m.group(2).lower()]
+        yield f"n:{scaled:.0f}", m.start(), m.end()
     for m in _ORDINAL.finditer(text):
         value = ordinal_to_int(m.group())
+        if fold(m.group()) == "first" and not _NUMBERED.match(text[m.end() :]):
+            continue  # `the first to speak`: no number
         yield (f"n:{value}" if value else ""), m.start(), m.end()
     for m in _FIGURE.finditer(text):
         yield "n:" + _GROUPING.sub("", m.group()), m.start(), m.end()
@@ -142,7 +168,10 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
             continue
         opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", text[:start])
         after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", text[:start])
-        if opens and not after_title and (low in common or low in QUESTION_WORDS):
+        plain = low in common or low in QUESTION_WORDS or low in _OPENERS
+        if opens and not after_title and (plain or low.endswith(("ing", "ly"))):
+            continue
+        if low in _GENERIC_NAMES:
             continue
         yield start, end
 

@@ -19,17 +19,27 @@ class Signals:
     """What speaks for and against the records answering the question. All are 0 to 1."""
 
     anchors: float
-    """Share of the question's names, numbers, dates and symbols that stand in what is cited."""
+    """Share of the question's names, numbers, dates and symbols that stand in what is cited, its
+    heading and the headings of its record."""
     words_paragraph: float
     """Share of its content words, weighted by rarity, that stand in the cited paragraphs."""
     cosine: float
-    """Of the question and the nearest sentence of the passages."""
+    """Of the question and the nearest sentence of the passage."""
+    retrieval: float
+    """The passage's retrieval score."""
     yes: float
-    """The model's probability of Yes, having read the passages and the question."""
+    """The model's probability of Yes, having read the passage alone and the question."""
+    first: float
+    """The same of the passage that the search put first."""
+    together: float
+    """Share of the question's names, numbers, dates and symbols that do not stand in another
+    sentence of the passage only: what a sentence says beside them may be said of something else."""
     fluency: float
     """The geometric mean probability of the tokens that the model wrote."""
     supported: float
     """Share of the claims that were supported as the model wrote them."""
+    expected: float
+    """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
 
 
 @cache
@@ -39,10 +49,24 @@ def weights() -> Mapping[str, float]:
     return {name: float(value) for name, value in tomllib.loads(text)["weights"].items()}
 
 
+def weighed(signals: Signals) -> dict[str, float]:
+    """The signals as they are weighed: the model's own probabilities as log-odds."""
+    return {
+        name: log_odds(value) if name in ("yes", "first") else value
+        for name, value in asdict(signals).items()
+    }
+
+
+def log_odds(probability: float) -> float:
+    """The logit of a probability, held between those of 0.001 and 0.999."""
+    held = min(0.999, max(0.001, probability))
+    return math.log(held / (1 - held))
+
+
 def confidence(signals: Signals, table: Mapping[str, float] | None = None) -> float:
     """The probability that the records answer the question, 0 to 1."""
     table = weights() if table is None else table
     total = table.get("bias", 0.0) + sum(
-        table.get(name, 0.0) * value for name, value in asdict(signals).items()
+        table.get(name, 0.0) * value for name, value in weighed(signals).items()
     )
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))

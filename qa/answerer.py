@@ -6,35 +6,27 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Steps
 from dataclasses import dataclass, field, replace
 
 from index.embedding import Embedder
 from index.scope import Filters, Scope
-from index.search import Found, Searcher
-from index.sentences import sentences
-from models.generator import Generator
+from index.search import Searcher
 from models.prompts import Prompt, Segment
+from models.protocol import Generator
 from qa import prompt as prompts
-from qa.anchors import anchors, content_words, held, keys_of
+from qa.anchors import anchors
 from qa.answerability import Signals, confidence
-from qa.answers import (
-    Answer,
-    Citation,
-    Claim,
-    Event,
-    Finished,
-    Passage,
-    Reading,
-    Retrieved,
-    Token,
-)
-from qa.attribution import Attribution, Attributor, Sentence, sentences_of
+from qa.answers import Answer, Event, Finished, Passage, Reading, Retrieved, Token
+from qa.checking import Checked, Checker, Written
+from qa.composing import Stated, cite, declined, marked
 from qa.config import Settings
-from qa.context import heading
 from qa.context import passages as choose_passages
+from qa.direct import Direct, direct
 from qa.errors import QaError
-from qa.support import Support, check
-from qa.wording import as_recorded, asks_speaker, with_speaker
+from qa.followups import self_contained
+from qa.parts import Part, parts
+from qa.reading import Judged, judge
 
 _LONGEST_QUESTION = 2000
 # Characters: a question beyond this is a pasted text.
@@ -46,26 +38,38 @@ def never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """A claim with what it rests on."""
+class _Answered:
+    """What one part of a question came to."""
 
-    text: str
-    attribution: Attribution
-    support: Support
-    rewritten: bool
-    """The sentence was replaced by the words of the record."""
+    checked: tuple[Checked, ...]
+    signals: Signals
+    sure: float
+    draft: str
 
 
 @dataclass(slots=True)
-class _Draft:
-    """What the model wrote, while it writes."""
+class _Run:
+    """One question, and what is counted while it is answered."""
 
-    text: str = ""
-    logprobs: list[float] = field(default_factory=list)
+    started: float
+    asked: str
+    """As the user put it."""
+    question: str
+    """As it was understood."""
     first_token: float | None = None
-    yes: float = 0.0
     prompt_tokens: int = 0
-    cancelled: bool = False
+    answer_tokens: int = 0
+    prompts: list[Prompt] = field(default_factory=list)
+
+    @property
+    def understood(self) -> str:
+        """What was understood, if it differs from what was asked."""
+        return self.question if self.question != self.asked else ""
+
+    @property
+    def seconds(self) -> float:
+        """Since the question was put."""
+        return time.perf_counter() - self.started
 
 
 class Answerer:
@@ -91,42 +95,81 @@ class Answerer:
         question: str,
         filters: Filters | None = None,
         cancelled: Callable[[], bool] = never,
+        earlier: Sequence[str] = (),
     ) -> Iterator[Event]:
         """Yield `Retrieved`, then `Reading` and `Token`s, then `Finished`.
+
+        `earlier` are the conversation's questions so far, as they were understood, oldest first.
 
         Raises:
             QaError: the question is empty or too long.
             IndexingError: the collection cannot be read.
             ModelError: the model cannot run.
         """
-        started = time.perf_counter()
-        question = cleaned(question)
-        found = self.searcher.search(question, self.settings.hits, filters)
-        chosen = self._passages(found)
-        attributor = Attributor(
-            sentences_of(chosen), question, encode=self._embedder.encode, weight=self._weight
-        )
-        chosen = _highlighted(chosen, attributor)
-        yield Retrieved(chosen, found.scope.words, time.perf_counter() - started)
-        draft = _Draft()
-        prompt: Prompt = ()
-        checked: list[_Checked] = []
-        signals: Signals | None = None
-        if chosen:
-            user = prompts.user_turn(chosen, question)
-            prompt = self.generator.chat(prompts.SYSTEM, user)
-            affirmed = self.generator.chat(prompts.SYSTEM, user, prompts.AFFIRM)
-            yield from self._write(prompt, affirmed, draft, cancelled, started)
-            checked = [self._check(text, attributor, chosen) for text in _claims(draft.text)]
-            signals = self._signals(question, checked, attributor, draft)
-        sure = confidence(signals) if signals and _speaks_of_absent(found.scope, checked) else 0.0
-        yield Finished(
-            self._finish(question, found, chosen, checked, draft, prompt, sure, signals, started)
-        )
+        asked = cleaned(question)
+        run = _Run(time.perf_counter(), asked, self_contained(asked, earlier))
+        filters = filters or Filters()
+        scope = self.searcher.scope(run.question, filters)
+        found = direct(run.question, scope, self.searcher, filters)
+        if found is not None:
+            yield Retrieved(found.passages, scope.words, run.seconds, run.understood)
+            yield Finished(self._directly(run, scope, found))
+            return
+        asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
+        of_part = [self._passages(run.question, part, filters) for part in asked_for]
+        shown = self._highlighted(run.question, _interleaved(of_part))
+        yield Retrieved(shown, scope.words, run.seconds, run.understood)
+        answered: list[_Answered] = []
+        for part, passages in zip(asked_for, of_part, strict=True):
+            if passages and not cancelled():
+                one = yield from self._answer(part, passages, run, cancelled)
+                answered += [one] if one else []
+        complete = len(answered) == len(asked_for)
+        yield Finished(self._finish(run, scope, shown, answered, complete=complete))
 
-    # -- reading and writing -------------------------------------------------------------------
+    # -- one part ------------------------------------------------------------------------------
 
-    def _passages(self, found: Found) -> tuple[Passage, ...]:
+    def _answer(
+        self,
+        part: Part,
+        passages: Sequence[Passage],
+        run: _Run,
+        cancelled: Callable[[], bool],
+    ) -> Steps[Event, None, _Answered | None]:
+        """Read, write and check one part of the question; None when it was cancelled."""
+        first: Judged | None = None
+        best: Judged | None = None
+        for judged in judge(self.generator, part.asked, passages, cancelled):
+            run.prompt_tokens += judged.tokens
+            yield Reading(run.prompt_tokens, run.prompt_tokens)
+            first = first or judged
+            best = judged if best is None or judged.score > best.score else best
+        if first is None or best is None:
+            return None
+        chosen = passages[best.place]
+        prompt = prompts.asking(self.generator, chosen, part.asked, prompts.AFFIRM)
+        run.prompts.append(prompt)
+        draft: list[str] = []
+        logprobs: list[float] = []
+        for piece in self.generator.stream(
+            prompt, max_tokens=self.settings.answer_tokens, stop=("\n\n",), cancelled=cancelled
+        ):
+            run.first_token = run.first_token or run.seconds
+            draft.append(piece.text)
+            logprobs.append(piece.logprob)
+            yield Token(piece.text)
+        run.answer_tokens += len(logprobs)
+        written = Written("".join(draft), tuple(logprobs))
+        checker = self._checker(part.label or part.asked, (chosen,))
+        checked = checker.check(written.text)
+        signals = checker.signals(checked, written, best, first)
+        sure = confidence(signals) if _speaks_of_absent(part.scope, checked) else 0.0
+        return _Answered(checked, signals, sure, written.text)
+
+    def _passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
+        found = self.searcher.search(
+            question, self.settings.hits, filters, scope=part.scope, part=part.search
+        )
         return choose_passages(
             found.hits,
             budget=self.settings.passage_tokens,
@@ -137,164 +180,90 @@ class Answerer:
     def _tokens(self, text: str) -> int:
         return self.generator.count((Segment(text, control=False),))
 
+    def _checker(self, question: str, passages: Sequence[Passage]) -> Checker:
+        return Checker(question, passages, encode=self._embedder.encode, weight=self._weight)
+
     def _weight(self, word: str) -> float:
         """Inverse document frequency of a stemmed word among the collection's units."""
         units = max(1, len(self.searcher.lexical))
         return math.log(1 + units / (0.5 + self.searcher.lexical.document_frequency(word)))
 
-    def _write(
-        self,
-        prompt: Prompt,
-        affirmed: Prompt,
-        draft: _Draft,
-        cancelled: Callable[[], bool],
-        started: float,
-    ) -> Iterator[Event]:
-        draft.prompt_tokens = self.generator.count(prompt)
-        yield Reading(0, draft.prompt_tokens)
-        draft.yes = self.generator.choose(prompt, ("Yes", "No"))[0]
-        for piece in self.generator.stream(
-            affirmed, max_tokens=self.settings.answer_tokens, stop=("\n\n",), cancelled=cancelled
-        ):
-            if draft.first_token is None:
-                draft.first_token = time.perf_counter() - started
-            draft.text += piece.text
-            draft.logprobs.append(piece.logprob)
-            yield Token(piece.text)
-
-    # -- checking ------------------------------------------------------------------------------
-
-    def _check(self, text: str, attributor: Attributor, chosen: Sequence[Passage]) -> _Checked:
-        attribution = attributor.attribute(text)
-        if attribution.sentences:
-            best = attribution.sentences[0]
-            text = as_recorded(text, " ".join(s.quote for s in attribution.sentences))
-            if best.ref.speaker and asks_speaker(attributor.question):
-                text = with_speaker(text, best.ref.speaker)
-        support = self._support(text, attribution, attributor, chosen)
-        if support.supported or not attribution.sentences:
-            return _Checked(text, attribution, support, rewritten=False)
-        # What is not borne out is put in the record's own words instead.
-        quoted = Attribution((best,), attribution.score)
-        return _Checked(
-            best.quote,
-            quoted,
-            self._support(best.quote, quoted, attributor, chosen),
-            rewritten=True,
-        )
-
-    def _support(
-        self,
-        text: str,
-        attribution: Attribution,
-        attributor: Attributor,
-        chosen: Sequence[Passage],
-    ) -> Support:
-        cited = {s.passage for s in attribution.sentences}
-        keys: set[str] = set()
-        words: set[str] = set()
-        for sentence in attributor.sentences:
-            if sentence.passage in cited:
-                keys |= sentence.keys | sentence.context
-                words |= sentence.words
-        for place in cited:
-            words |= set(content_words(heading(chosen[place].ref)))
-        best = attribution.sentences[0] if attribution.sentences else None
-        return check(
-            text,
-            quoted=" ".join(s.quote for s in attribution.sentences),
-            keys=keys,
-            common=attributor.common,
-            word_coverage=attributor.coverage(text, frozenset(words)),
-            cosine=attributor.cosine(text, best) if best else 0.0,
-        )
-
-    def _signals(
-        self,
-        question: str,
-        checked: Sequence[_Checked],
-        attributor: Attributor,
-        draft: _Draft,
-    ) -> Signals:
-        cited = {s.passage for c in checked for s in c.attribution.sentences}
-        of_cited = [s for s in attributor.sentences if s.passage in cited]
-        keys = frozenset().union(*(s.keys | s.context for s in of_cited))
-        words = frozenset().union(*(s.words for s in of_cited))
-        headings = {k.removeprefix("w:") for s in of_cited for k in s.context}
-        asked = [a.key for a in anchors(question, attributor.common)]
-        nearest = attributor.nearest()
-        return Signals(
-            anchors=sum(held(k, keys) for k in asked) / len(asked) if asked else 1.0,
-            words_paragraph=attributor.coverage(
-                question, words | frozenset(content_words(" ".join(sorted(headings))))
-            ),
-            cosine=max(0.0, attributor.cosine(question, nearest)) if nearest else 0.0,
-            yes=draft.yes,
-            fluency=math.exp(sum(draft.logprobs) / len(draft.logprobs)) if draft.logprobs else 0.0,
-            supported=(
-                sum(not c.rewritten and c.support.supported for c in checked) / len(checked)
-                if checked
-                else 0.0
-            ),
-        )
+    def _highlighted(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
+        """The passages with the sentence of each that is nearest to the question."""
+        nearest = self._checker(question, shown).attributor.nearest_of_each()
+        return tuple(replace(p, highlight=nearest.get(place)) for place, p in enumerate(shown))
 
     # -- the answer ----------------------------------------------------------------------------
 
+    def _directly(self, run: _Run, scope: Scope, found: Direct) -> Answer:
+        sure = 1.0 if found.stated else 0.0
+        return self._compose(run, scope, found.passages, found.stated, sure, found.missing)
+
     def _finish(
         self,
-        question: str,
-        found: Found,
-        chosen: tuple[Passage, ...],
-        checked: Sequence[_Checked],
-        draft: _Draft,
-        prompt: Prompt,
-        sure: float,
-        signals: Signals | None,
-        started: float,
+        run: _Run,
+        scope: Scope,
+        shown: tuple[Passage, ...],
+        answered: Sequence[_Answered],
+        *,
+        complete: bool,
     ) -> Answer:
-        answered = sure > 0 and sure >= self.settings.threshold
-        claims, citations = _cite(checked) if answered else ((), ())
+        weakest = min(answered, key=lambda a: a.sure, default=None)
+        stated = tuple(c.stated for a in answered for c in a.checked)
+        sure = weakest.sure if weakest and complete else 0.0
+        return replace(
+            self._compose(run, scope, shown, stated, sure),
+            draft="\n".join(a.draft for a in answered),
+            signals=weakest.signals if weakest else None,
+        )
+
+    def _compose(
+        self,
+        run: _Run,
+        scope: Scope,
+        shown: tuple[Passage, ...],
+        stated: Sequence[Stated],
+        sure: float,
+        missing: str = "",
+    ) -> Answer:
+        answered = bool(stated) and sure > 0 and sure >= self.settings.threshold
+        claims, citations = cite(stated) if answered else ((), ())
+        said = " ".join(marked(c) for c in claims)
+        read = "".join(s.text for prompt in run.prompts for s in prompt)
         return Answer(
-            question=question,
+            question=run.asked,
             answered=answered,
-            text=" ".join(_marked(c) for c in claims)
-            if answered
-            else self._declined(question, found, chosen),
+            text=said if answered else declined(run.question, scope, shown, missing),
             claims=claims,
             citations=citations,
-            closest=() if answered else tuple(p.ref for p in chosen[:3]),
-            passages=chosen,
-            scope=found.scope.words,
+            closest=() if answered else tuple(p.ref for p in shown[:3]),
+            passages=shown,
+            scope=scope.words,
             confidence=round(sure, 4),
             model=self.generator.name,
             model_sha256=self.generator.sha256,
             generation=self.searcher.store.manifest.generation,
-            prompt_sha256=hashlib.sha256("".join(s.text for s in prompt).encode()).hexdigest(),
-            seconds=round(time.perf_counter() - started, 4),
-            first_token_seconds=draft.first_token and round(draft.first_token, 4),
-            prompt_tokens=draft.prompt_tokens,
-            answer_tokens=len(draft.logprobs),
-            draft=draft.text,
-            signals=signals,
+            prompt_sha256=hashlib.sha256(read.encode()).hexdigest(),
+            seconds=round(run.seconds, 4),
+            first_token_seconds=run.first_token and round(run.first_token, 4),
+            prompt_tokens=run.prompt_tokens,
+            answer_tokens=run.answer_tokens,
+            understood=run.understood,
         )
 
-    def _declined(self, question: str, found: Found, chosen: Sequence[Passage]) -> str:
-        if found.scope.absent:
-            absent = " or ".join(f"the {a}" for a in found.scope.absent)
-            return f"The records do not say: no record of {absent} is in this collection."
-        if not chosen:
-            return "The records do not say: nothing in this collection comes near the question."
-        keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in chosen))
-        # A number asked for (`which three`) is not missed; a name, a symbol or a date is.
-        named = [a for a in anchors(question) if a.key[0] in "wsdm"]
-        missing = [a.text for a in named if not held(a.key, keys)]
-        if missing:
-            words = ", ".join(f"“{m}”" for m in dict.fromkeys(missing))
-            return f"The records do not say: none of the nearest paragraphs mentions {words}."
-        return "The records do not say: the nearest paragraphs do not answer this."
+
+def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """The passages of all parts turn by turn, each once."""
+    taken: dict[tuple[str, str], Passage] = {}
+    for place in range(max((len(p) for p in of_part), default=0)):
+        for passages in of_part:
+            if place < len(passages):
+                passage = passages[place]
+                taken.setdefault((str(passage.ref), passage.text), passage)
+    return tuple(taken.values())
 
 
-def _speaks_of_absent(scope: Scope, checked: Sequence[_Checked]) -> bool:
+def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:
     """Whether what is cited names each session (meeting) that no record is of.
 
     A record may well say what is planned for the next session; otherwise nothing is known of it.
@@ -319,66 +288,3 @@ def cleaned(question: str) -> str:
             "ask a shorter question",
         )
     return plain
-
-
-def _highlighted(chosen: tuple[Passage, ...], attributor: Attributor) -> tuple[Passage, ...]:
-    """The passages with the sentence of each that is nearest to the question."""
-    nearest = attributor.nearest_of_each()
-    return tuple(
-        replace(passage, highlight=nearest.get(place)) for place, passage in enumerate(chosen)
-    )
-
-
-def _claims(draft: str) -> tuple[str, ...]:
-    text = " ".join(draft.split()).lstrip(":,; ")
-    text = text[:1].upper() + text[1:]
-    return tuple(s for s in sentences(text) if content_words(s) or anchors(s))
-
-
-def _cite(checked: Sequence[_Checked]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Number the cited paragraphs in the order in which they are met; merge repeated claims."""
-    citations: list[Citation] = []
-    claims: list[Claim] = []
-    seen: set[str] = set()
-    for item in checked:
-        if item.text in seen:
-            continue
-        seen.add(item.text)
-        numbers: list[int] = []
-        for group in _by_paragraph(item.attribution.sentences):
-            first, start, end = group[0], min(s.start for s in group), max(s.end for s in group)
-            known = next(
-                (c for c in citations if c.ref == first.ref and c.text == first.text
-                 and (c.start, c.end) == (start, end)), None
-            )  # fmt: skip
-            if known is None:
-                known = Citation(len(citations) + 1, first.ref, first.text, start, end)
-                citations.append(known)
-            numbers.append(known.n)
-        claims.append(
-            Claim(
-                item.text,
-                tuple(numbers),
-                item.support.supported,
-                item.support.score,
-                item.support.problems,
-            )
-        )
-    return tuple(claims), tuple(citations)
-
-
-def _by_paragraph(sentences_: Sequence[Sentence]) -> list[list[Sentence]]:
-    groups: dict[tuple[int, str], list[Sentence]] = {}
-    for sentence in sentences_:
-        groups.setdefault((sentence.passage, sentence.text), []).append(sentence)
-    return list(groups.values())
-
-
-def _marked(claim: Claim) -> str:
-    marks = "".join(f"[{n}]" for n in claim.citations)
-    body = claim.text.rstrip()
-    if not marks:
-        return body
-    if body.endswith((".m.", "etc.")):  # the full stop belongs to the abbreviation too
-        return f"{body} {marks}"
-    return f"{body[:-1]} {marks}{body[-1]}" if body[-1:] in ".!?" else f"{body} {marks}."

@@ -23,6 +23,8 @@ class Passage:
     """The fused retrieval score; higher is better, comparable within one question only."""
     highlight: tuple[int, int] | None = None
     """Span in `text` of the sentence nearest to the question."""
+    headings: tuple[str, ...] = ()
+    """Of its whole record: what the meeting dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Answer:
     """From the question to the model's first token; None when it wrote nothing."""
     prompt_tokens: int
     answer_tokens: int
+    understood: str = ""
+    """What the question was understood as, where it followed on an earlier one."""
     draft: str = ""
     """What the model wrote, before it was checked."""
     signals: Signals | None = None
@@ -108,6 +112,8 @@ class Retrieved:
     passages: tuple[Passage, ...]
     scope: str
     seconds: float
+    understood: str = ""
+    """What the question was understood as, where it followed on an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,18 @@ class Settings:
     """A name of the catalogue or the path of a GGUF file."""
     passages: int = 5
     """Passages put before the model, at most."""
-    passage_tokens: int = 560
+    passage_tokens: int = 900
     """Their tokens, headings included; the best passage is taken whatever it costs."""
     answer_tokens: int = 160
     """Tokens that the model may write."""
     hits: int = 12
     """Units that a search brings, from which the passages are taken."""
-    threshold: float = 0.4
+    threshold: float = 0.45
     """Confidence below which the question is declined; see docs/decisions for the choice."""
     threads: int | None = None
     """For the model; None: as many as there are physical cores."""
+    states_gigabytes: float = 2.0
+    """Disk that the kept states of passages may take (`models.states`); 0 keeps none on disk."""
 
 
 def default_collection() -> Path:
@@ -37,3 +39,8 @@ def default_collection() -> Path:
     if stated:
         return Path(stated)
     return Path(platformdirs.user_data_dir("pincite", appauthor=False)) / "collection"
+
+
+def states_folder() -> Path:
+    """Where the kept states of passages lie: a cache, to be deleted at will."""
+    return Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / "states"

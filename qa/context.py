@@ -48,5 +48,6 @@ def passages(
             continue
         seen.add(same)
         left -= cost
-        taken.append(Passage(ref, text, hit.score, highlight(hit.stored.unit)))
+        headings = hit.stored.meeting.headings
+        taken.append(Passage(ref, text, hit.score, highlight(hit.stored.unit), headings))
     return tuple(taken)

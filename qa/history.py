@@ -201,6 +201,7 @@ def _answer(row: dict[str, Any]) -> Answer:
                 p,
                 ref=_ref(p["ref"]),
                 highlight=tuple(p["highlight"]) if p["highlight"] else None,
+                headings=tuple(p.get("headings", ())),
             )
             for p in row["passages"]
         ),

@@ -83,6 +83,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
         "version": VERSION,
         "id": question_id,
         "question": item.question,
+        "understood": item.understood,
         "answered": item.answered,
         "answer": item.text,
         "claims": [

@@ -1,40 +1,52 @@
-"""The prompt: instructions, then passages, then the question.
+"""The prompt: instructions, then one passage, then the question.
 
-In this order a follow-up on the same passages finds all but its last line in the model's cache.
+In this order the state of a passage behind the instructions is the same whatever is asked. The
+model says Yes or No first; the writing goes on from there, so a passage is read once for both.
 Nothing here offers the model a way to refuse: whether the records answer is decided elsewhere
 (`qa.answerability`), since a refusal phrase in the prompt ruins good answers of small models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from models.prompts import Prompt, parted
+from models.protocol import Generator
 from qa.answers import Passage
 from qa.context import heading
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 
 SYSTEM = (
-    "You answer questions about the records of meetings, from the passages given and from nothing "
-    "else. Answer in one or two full sentences that repeat what is asked and state the names, "
-    "numbers and dates exactly as the passages give them. If the question asks for several things, "
-    "give all of them. The heading in brackets before a passage says which session and meeting it "
-    "is from and who speaks."
+    "You check answers against the records of meetings. A record speaks of many States, people, "
+    "sessions and dates: an answer about another one is wrong. Answer in one or two full sentences "
+    "that repeat what is asked and give the names, numbers and dates exactly as the passage gives "
+    "them. If several things are asked for, give all of them."
 )
 AFFIRM = "Yes. The record says that"
-"""The model is asked to say first whether the passages answer; this is put into its mouth, and
-makes it write a full sentence. What follows is the draft."""
+"""Put into the model's mouth before it writes: makes it write a full sentence. What follows is the
+draft."""
+_ASK = (
+    "First say Yes or No: does the passage state the answer to exactly this question? "
+    "Then answer it."
+)
 
 
-def render_passages(passages: Sequence[Passage]) -> str:
-    """The passages as the model reads them, each under its heading."""
-    return "\n\n".join(f"[{heading(p.ref)}]\n{p.text}" for p in passages)
+def shown(passage: Passage) -> str:
+    """A passage as the model reads it, under its heading."""
+    return f"Passage:\n\n[{heading(passage.ref)}]\n{passage.text}\n\n"
 
 
-def user_turn(passages: Sequence[Passage], question: str) -> str:
-    """The user's turn: passages first, the question last."""
-    return (
-        f"Passages:\n\n{render_passages(passages)}\n\n"
-        f"Question: {question}\n"
-        "First say Yes or No: do the passages answer the question? Then answer it."
-    )
+def asking(generator: Generator, passage: Passage, question: str, answer: str = "") -> Prompt:
+    """The prompt that ends where the model says Yes or No, or goes on after `answer`."""
+    before = shown(passage)
+    prompt = generator.chat(SYSTEM, f"{before}Question: {question}\n{_ASK}", answer)
+    return parted(prompt, before)
+
+
+def beginning(generator: Generator, passage: Passage) -> tuple[Prompt, Prompt]:
+    """What the prompts of all questions on a passage begin with; and of these, on all passages."""
+    before = shown(passage)
+    prompt = asking(generator, passage, "")
+    for place, segment in enumerate(prompt):
+        if segment.text == before and not segment.control:
+            return prompt[: place + 1], prompt[:place]
+    raise AssertionError("the prompt holds its passage")

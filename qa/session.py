@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from models.offline import go_offline
-from qa.config import Settings
+from qa.config import Settings, states_folder
 
 if TYPE_CHECKING:
     from index.scope import Filters
@@ -81,6 +81,8 @@ class Session:
         return LlamaGenerator(
             self.model.path,
             threads=self.settings.threads,
+            states_folder=states_folder(),
+            states_on_disk=int(self.settings.states_gigabytes * 2**30),
         )
 
     @cached_property

@@ -86,6 +86,8 @@ class ScriptedGenerator:
         """The text of every prompt that was streamed, chosen from or scored, in order."""
         self.read_prompts: list[str] = []
         """The text of every prompt that was only read."""
+        self.kept: list[str] = []
+        """The text of every prompt whose state was to be kept."""
         self.closed = False
         self._answer = answer
         self._chooser = chooser
@@ -168,6 +170,11 @@ class ScriptedGenerator:
                 "Ask a shorter question, or with fewer passages.",
             )
         return "".join(segment.text for segment in prompt)
+
+    def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
+        """Remembers what was to be kept; reads nothing."""
+        self.kept.append("".join(segment.text for segment in prompt))
+        return 0
 
     def _bring(self, prompt: Prompt, progress: Progress | None, cancelled: Cancelled | None) -> int:
         words = [piece for segment in prompt for piece in _pieces(segment.text)]

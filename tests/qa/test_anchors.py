@@ -8,9 +8,9 @@ from qa.anchors import anchors, content_words, fold, keys_of, negated
 
 CASES = [
     # figures and words give the same key
-    ("sixty States", ["n:60", "w:states"]),
-    ("the 60th Party", ["n:60", "w:party"]),
-    ("the sixtieth Party", ["n:60", "w:party"]),
+    ("sixty States", ["n:60"]),
+    ("the 60th Party", ["n:60"]),
+    ("the sixtieth Party", ["n:60"]),
     ("1,200 ferries", ["n:1200"]),
     # a whole date is one anchor, not a number and a year
     ("on 22 September 2024", ["d:2024-09-22"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,8 @@ def test_events_come_in_order_and_end_in_the_answer(make: Make) -> None:
     assert kinds[0] is Retrieved
     assert kinds[1] is Reading
     assert kinds[-1] is Finished
-    assert set(kinds[2:-1]) == {Token}
+    assert set(kinds[1:-1]) == {Reading, Token}
+    assert kinds.index(Token) > len(kinds) - 1 - kinds[::-1].index(Reading)
     assert "".join(e.text for e in events if isinstance(e, Token)).startswith("twelve")
 
 
@@ -70,10 +71,29 @@ def test_figures_are_written_as_the_record_writes_them(make: Make) -> None:
     assert answer.text.startswith("Twelve lighthouses") or answer.text.startswith("twelve")
 
 
-def test_each_side_of_a_comparison_is_cited(make: Make) -> None:
-    says = "Lumeria had become the fifty-ninth party. Ostrava had become the sixtieth party."
-    question = "Which had become the sixtieth or fifty-ninth party, at the 39th and 40th sessions?"
-    answer = ask(make, says, question)
+def test_each_side_of_a_comparison_is_answered_and_cited(
+    tmp_path: Path,
+) -> None:
+    folder, embedder = small_collection(tmp_path)
+
+    def says(prompt: str) -> str:
+        passage = prompt.split("Question:")[0]
+        return (
+            "Lumeria had become the fifty-ninth party."
+            if "Lumeria had become" in passage
+            else "Ostrava had become the sixtieth party."
+        )
+
+    def judges(prompt: str, options: Sequence[str]) -> Sequence[float]:
+        return (9.0, 1.0) if "had become" in prompt.split("Question:")[0] else (1.0, 9.0)
+
+    answerer = Answerer(
+        Searcher.open(folder, embedder),
+        embedder,
+        ScriptedGenerator(says, chooser=judges),
+        Settings(collection=folder, threshold=0.0),
+    )
+    answer = answerer.ask("Which State had become a party at the 39th and at the 40th session?")
     assert [c.ref.source for c in answer.citations] == ["r39.txt", "r40.txt"]
     assert [claim.citations for claim in answer.claims] == [(1,), (2,)]
 
@@ -142,3 +162,42 @@ def test_a_cancelled_answer_ends_all_the_same(make: Make) -> None:
     events = list(make("twelve lighthouses.").stream(QUESTION, cancelled=lambda: True))
     assert isinstance(events[-1], Finished)
     assert not [e for e in events if isinstance(e, Token)]
+
+
+def test_a_passage_that_answers_is_read_and_the_rest_is_left_unread(tmp_path: Path) -> None:
+    folder, embedder = small_collection(tmp_path)
+    generator = ScriptedGenerator(
+        "twelve lighthouses had been rebuilt.",
+        chooser=lambda prompt, _: (9.0, 1.0) if "twelve lighthouses" in prompt else (1.0, 9.0),
+    )
+    settings = Settings(collection=folder, threshold=0.0)
+    answerer = Answerer(Searcher.open(folder, embedder), embedder, generator, settings)
+    answer = answerer.ask(QUESTION)
+    assert [c.ref.paragraph for c in answer.citations] == [2]
+    judged = [p for p in generator.prompts if p.rstrip().endswith("[assistant]")]
+    assert len(answer.passages) > len(judged) >= 1
+    # what was read is kept, up to the question
+    assert len(generator.kept) == len(judged)
+    assert all(kept.endswith("\n\n") and "Question:" not in kept for kept in generator.kept)
+
+
+def test_a_follow_up_is_asked_as_it_is_understood(make: Make) -> None:
+    answerer = make("seven lighthouses had been rebuilt.")
+    events = list(answerer.stream("And at the session before?", earlier=[QUESTION]))
+    retrieved, finished = events[0], events[-1]
+    assert isinstance(retrieved, Retrieved)
+    assert isinstance(finished, Finished)
+    understood = "How many lighthouses had been rebuilt in Ostrava at the thirty-ninth session?"
+    assert retrieved.understood == finished.answer.understood == understood
+    assert finished.answer.question == "And at the session before?"
+    assert {p.ref.session for p in retrieved.passages} == {39}
+
+
+def test_particulars_need_no_model(tmp_path: Path) -> None:
+    folder, embedder = small_collection(tmp_path)
+    generator = ScriptedGenerator("nonsense")
+    settings = Settings(collection=folder)
+    answerer = Answerer(Searcher.open(folder, embedder), embedder, generator, settings)
+    answer = answerer.ask("Who chaired the 590th meeting?")
+    assert answer.text == "Chair of the 590th meeting, 39th session: Ms. Vane [1]."
+    assert generator.prompts == []

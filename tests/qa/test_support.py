@@ -58,6 +58,8 @@ def checked(claim: str) -> Support:
         common=frozenset(),
         word_coverage=coverage(content_words(claim), words, lambda _: 1.0),
         cosine=0.0,
+        paragraph=SOURCE,
+        speaker="Mr. Brill (Ostrava)",
     )
 
 

@@ -1,0 +1,87 @@
+"""What the rest of pincite asks of a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from models.pieces import Piece
+from models.prompts import Prompt
+
+Progress = Callable[[int, int], None]
+"""Given the tokens read so far (those in the cache included) and the prompt's tokens."""
+Cancelled = Callable[[], bool]
+"""Asked often, from another thread; a Yes ends the call within 50 ms."""
+
+
+class Generator(Protocol):
+    """A language model, seen from the rest of the program."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its file."""
+
+    @property
+    def context(self) -> int:
+        """The most tokens of a prompt and what is written after it, together."""
+
+    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+        """The prompt in the model's own format, ending where the assistant writes on.
+
+        `answer` is how the assistant's turn begins. Contents never become control tokens.
+        """
+
+    def count(self, prompt: Prompt) -> int:
+        """The prompt's length in tokens: the sum over its segments."""
+
+    def read(
+        self,
+        prompt: Prompt,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> int:
+        """Bring the cache to this prompt; the number of tokens that had to be read.
+
+        When cancelled, what was read remains, and a later call goes on from there.
+        """
+
+    def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
+        """Read a prompt's beginning and keep its state; the number of tokens that had to be read.
+
+        Prompts that begin with it are later read only from there. `behind` is a beginning of
+        `prompt` that others share: it is kept once.
+        """
+
+    def stream(
+        self,
+        prompt: Prompt,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Iterator[Piece]:
+        """Write on after the prompt, the likeliest token each time, one piece a token.
+
+        Ends when the model ends, before the first of the `stop` texts, after `max_tokens`, when
+        the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.
+        """
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+        """The probability of each option as the next text; they sum to 1.
+
+        Options are compared at the tokens where they part. Raises `ValueError` when one option
+        is the beginning of another.
+        """
+
+    def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:
+        """The natural log-probability of `continuation` after the prompt, and its tokens."""
+
+    def close(self) -> None:
+        """Give the memory back."""

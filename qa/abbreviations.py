@@ -1,0 +1,80 @@
+"""What letters stand for, read from the records: `Universal Periodic Review (UPR)`.
+
+A definition is found by the method of Schwartz and Hearst, "A simple algorithm for identifying
+abbreviation definitions in biomedical text" (PSB 2003): letters in brackets are matched from right
+to left with the letters of the words before them, the first with the beginning of a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name, and the letters that stand for it, as one text gives them."""
+
+    short: str
+    long: str
+    start: int
+    """Where the name begins in the text: characters, 0-based."""
+    end: int
+    """Behind the closing bracket."""
+
+
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z.&/-]{1,11})\)")
+_REVERSE = re.compile(
+    r"\b(?:abbreviat\w+|short form|shortened|acronym|initials)\b.*?\b(?:of|for|as)\b"
+    r"|\bhow is\b.*\babbreviated\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset("a an and at by for from in of on or the to with".split())
+
+
+def definitions(text: str) -> Iterator[Definition]:
+    """Every `long form (SHORT)` of the text."""
+    for match in _BRACKETED.finditer(text):
+        short = match.group(1)
+        before = text[: match.start()].rstrip()
+        start = _begin(short, before)
+        if start is not None:
+            yield Definition(short, before[start:], start, match.end())
+
+
+def _begin(short: str, before: str) -> int | None:
+    """Where the long form begins that `short` abbreviates; None when the letters do not fit."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    at = len(before)
+    words = 0
+    for place in range(len(letters) - 1, -1, -1):
+        at -= 1
+        while at >= 0 and (
+            before[at].lower() != letters[place]
+            or (place == 0 and at > 0 and before[at - 1].isalnum())
+        ):
+            if before[at] in ".;:!?" and before[at + 1 : at + 2].isspace():
+                return None  # a definition does not run over a sentence's end
+            words += before[at].isspace()
+            at -= 1
+        if at < 0 or words > min(len(letters) + 5, 2 * len(letters) + 4):
+            return None
+    first = before[at:].split()[0]
+    if first.lower() in _SMALL or before[at:].casefold() == short.casefold():
+        return None
+    return at
+
+
+def asks_short_form(question: str) -> bool:
+    """Whether the question gives a name and asks how it is abbreviated."""
+    return bool(_REVERSE.search(question))
+
+
+def named_in(definition: Definition, question: str) -> bool:
+    """Whether the question names the long form."""
+    return _squeezed(definition.long) in _squeezed(question)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

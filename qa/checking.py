@@ -1,0 +1,171 @@
+"""A draft to checked sentences: each attributed, compared with its paragraph, and put right.
+
+What the paragraph does not bear out is replaced by the paragraph's own words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.embedding import Vectors
+from index.sentences import sentences
+from qa import expected
+from qa.anchors import anchors, content_words, held, keys_of
+from qa.answerability import Signals
+from qa.answers import Passage
+from qa.attribution import Attribution, Attributor, sentences_of
+from qa.composing import Stated, quotes_of
+from qa.context import heading
+from qa.reading import Judged
+from qa.support import Support, check
+from qa.wording import as_recorded, asks_speaker, with_speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model wrote on one passage."""
+
+    text: str
+    logprobs: tuple[float, ...]
+    """Natural logarithms, one a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence with what it rests on."""
+
+    text: str
+    attribution: Attribution
+    support: Support
+    rewritten: bool
+    """It was replaced by the words of the record."""
+
+    @property
+    def stated(self) -> Stated:
+        """For the answer."""
+        return Stated(self.text, quotes_of(self.attribution.sentences), self.support)
+
+
+class Checker:
+    """Checks what was written on some passages in answer to one question."""
+
+    def __init__(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        *,
+        encode: Callable[[Sequence[str]], Vectors],
+        weight: Callable[[str], float],
+    ) -> None:
+        self.question = question
+        self.passages = tuple(passages)
+        self.attributor = Attributor(
+            sentences_of(self.passages), question, encode=encode, weight=weight
+        )
+
+    def check(self, draft: str) -> tuple[Checked, ...]:
+        """The draft's sentences, each checked."""
+        return tuple(self._check(text) for text in claims(draft))
+
+    def _check(self, text: str) -> Checked:
+        attribution = self.attributor.attribute(text)
+        if not attribution.sentences:
+            return Checked(text, attribution, self._support(text, attribution), rewritten=False)
+        quoted = " ".join(s.quote for s in attribution.sentences)
+        text = self._spoken(as_recorded(text, quoted), attribution)
+        support = self._support(text, attribution)
+        if support.supported:
+            return Checked(text, attribution, support, rewritten=False)
+        # the record's own words, in the record's order
+        ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))
+        text = self._spoken(" ".join(s.quote for s in ordered), attribution)
+        return Checked(text, attribution, self._support(text, attribution), rewritten=True)
+
+    def _spoken(self, text: str, attribution: Attribution) -> str:
+        """The sentence with who said it, where that is asked and stands in the heading only."""
+        speaker = attribution.sentences[0].ref.speaker
+        nobody = not expected.met(self.question, text, text, self.attributor.common)
+        if speaker and (asks_speaker(self.question) or (nobody and expected.of_who(self.question))):
+            return with_speaker(text, speaker)
+        return text
+
+    def _support(self, text: str, attribution: Attribution) -> Support:
+        cited = {s.passage for s in attribution.sentences}
+        keys: set[str] = set()
+        words: set[str] = set()
+        for sentence in self.attributor.sentences:
+            if sentence.passage in cited:
+                keys |= sentence.keys | sentence.context
+                words |= sentence.words
+        for place in cited:
+            words |= set(content_words(heading(self.passages[place].ref)))
+        best = attribution.sentences[0] if attribution.sentences else None
+        return check(
+            text,
+            quoted=" ".join(s.quote for s in attribution.sentences),
+            keys=keys,
+            common=self.attributor.common,
+            word_coverage=self.attributor.coverage(text, frozenset(words)),
+            cosine=self.attributor.cosine(text, best) if best else 0.0,
+            paragraph=" ".join(self.passages[place].text for place in sorted(cited)),
+            speaker=" ".join(self.passages[place].ref.speaker or "" for place in sorted(cited)),
+        )
+
+    def signals(
+        self, checked: Sequence[Checked], written: Written, judged: Judged, first: Judged
+    ) -> Signals:
+        """What speaks for and against the passage answering the question.
+
+        `judged` is the passage that was written from, `first` the one that the search put first.
+        """
+        cited = {s.passage for c in checked for s in c.attribution.sentences}
+        of_cited = [s for s in self.attributor.sentences if s.passage in cited]
+        about = " ".join(h for place in cited for h in self.passages[place].headings)
+        keys = frozenset().union(*(s.keys | s.context for s in of_cited))
+        words = frozenset().union(*(s.words for s in of_cited))
+        headings = {k.removeprefix("w:") for s in of_cited for k in s.context}
+        around = words | frozenset(content_words(f"{about} {' '.join(sorted(headings))}"))
+        asked = [a.key for a in anchors(self.question, self.attributor.common)]
+        with_headings = keys | keys_of(about)
+        nearest = self.attributor.nearest()
+        total = sum(written.logprobs)
+        text = " ".join(c.text for c in checked)
+        quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
+        return Signals(
+            anchors=_share(asked, with_headings),
+            words_paragraph=self.attributor.coverage(self.question, around),
+            cosine=max(0.0, self.attributor.cosine(self.question, nearest)) if nearest else 0.0,
+            retrieval=max(0.0, min(1.0, self.passages[0].score)) if self.passages else 0.0,
+            yes=judged.yes,
+            first=first.yes,
+            together=self._together(asked, checked),
+            fluency=math.exp(total / len(written.logprobs)) if written.logprobs else 0.0,
+            supported=(
+                sum(not c.rewritten and c.support.supported for c in checked) / len(checked)
+                if checked
+                else 0.0
+            ),
+            expected=expected.met(self.question, text, quotes, self.attributor.common),
+        )
+
+    def _together(self, asked: Sequence[str], checked: Sequence[Checked]) -> float:
+        quoted = {s for c in checked for s in c.attribution.sentences}
+        near = frozenset().union(*(s.keys for s in quoted))
+        apart = frozenset().union(
+            *(s.keys for s in self.attributor.sentences if s not in quoted), frozenset()
+        )
+        lost = sum(held(key, apart) and not held(key, near) for key in asked)
+        return 1 - lost / len(asked) if asked else 1.0
+
+
+def _share(asked: Sequence[str], keys: frozenset[str]) -> float:
+    return sum(held(key, keys) for key in asked) / len(asked) if asked else 1.0
+
+
+def claims(draft: str) -> tuple[str, ...]:
+    """The draft's sentences, without those that say nothing."""
+    text = " ".join(draft.split()).lstrip(":,; ")
+    text = text[:1].upper() + text[1:]
+    return tuple(s for s in sentences(text) if content_words(s) or anchors(s))

@@ -1,0 +1,108 @@
+"""Checked sentences to an answer: citations numbered and merged, markers set, a refusal worded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.records import ParagraphRef
+from index.scope import Scope
+from qa.anchors import anchors, held, keys_of
+from qa.answers import Citation, Claim, Passage
+from qa.attribution import Sentence
+from qa.context import heading
+from qa.support import Support
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a paragraph that a sentence rests on."""
+
+    ref: ParagraphRef
+    text: str
+    """The paragraph's whole text; for a meeting's particulars the line's."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence of an answer with what it rests on, and how it was checked."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    support: Support
+
+
+def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
+    """One quote a paragraph: from its first sentence that counts to its last."""
+    groups: dict[tuple[int, str], list[Sentence]] = {}
+    for sentence in sentences:
+        groups.setdefault((sentence.passage, sentence.text), []).append(sentence)
+    return tuple(
+        Quote(g[0].ref, g[0].text, min(s.start for s in g), max(s.end for s in g))
+        for g in groups.values()
+    )
+
+
+def cite(stated: Sequence[Stated]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Number the cited paragraphs in the order in which they are met; merge repeated claims."""
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+    seen: set[str] = set()
+    for item in stated:
+        if item.text in seen:
+            continue
+        seen.add(item.text)
+        numbers = [_number(quote, citations) for quote in item.quotes]
+        claims.append(
+            Claim(
+                item.text,
+                tuple(dict.fromkeys(numbers)),
+                item.support.supported,
+                item.support.score,
+                item.support.problems,
+            )
+        )
+    return tuple(claims), tuple(citations)
+
+
+def _number(quote: Quote, citations: list[Citation]) -> int:
+    """The number of the citation of these words; a new one is added."""
+    for known in citations:
+        place = (known.ref, known.text, known.start, known.end)
+        if place == (quote.ref, quote.text, quote.start, quote.end):
+            return known.n
+    n = len(citations) + 1
+    citations.append(Citation(n, quote.ref, quote.text, quote.start, quote.end))
+    return n
+
+
+def marked(claim: Claim) -> str:
+    """The sentence with its markers before the full stop."""
+    marks = "".join(f"[{n}]" for n in claim.citations)
+    body = claim.text.rstrip()
+    if not marks:
+        return body
+    if body.endswith((".m.", "etc.")):  # the full stop belongs to the abbreviation too
+        return f"{body} {marks}"
+    return f"{body[:-1]} {marks}{body[-1]}" if body[-1:] in ".!?" else f"{body} {marks}."
+
+
+def declined(question: str, scope: Scope, shown: Sequence[Passage], missing: str = "") -> str:
+    """Why there is no answer: what the records lack, as far as that can be said."""
+    if missing:
+        return f"The records do not say: {missing}."
+    if scope.absent:
+        absent = " or ".join(f"the {a}" for a in scope.absent)
+        return f"The records do not say: no record of {absent} is in this collection."
+    if not shown:
+        return "The records do not say: nothing in this collection comes near the question."
+    keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in shown))
+    # A number asked for (`which three`) is not missed; a name, a symbol or a date is.
+    named = [a for a in anchors(question) if a.key[0] in "wsdm"]
+    lacking = [a.text for a in named if not held(a.key, keys)]
+    if lacking:
+        words = ", ".join(f"“{m}”" for m in dict.fromkeys(lacking))
+        return f"The records do not say: none of the nearest paragraphs mentions {words}."
+    return "The records do not say: the nearest paragraphs do not answer this."

@@ -1,0 +1,109 @@
+"""Questions that the records answer in fixed forms: particulars and abbreviations, no model needed.
+
+What is read from a form is certain, and at once; a model guesses at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.scope import Filters, Scope, sub_questions
+from index.search import Searcher
+from index.store import StoredUnit
+from qa.abbreviations import Definition, asks_short_form, definitions, named_in
+from qa.answers import Passage
+from qa.composing import Quote, Stated
+from qa.particulars import particulars
+from qa.support import Support
+
+_SURE = Support(supported=True, score=1.0, missing=(), problems=())
+_DEPTH = 200
+# Units looked through for a definition.
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """An answer that needs no model; or, without sentences, the reason why there is none."""
+
+    stated: tuple[Stated, ...]
+    passages: tuple[Passage, ...]
+    """What was read for it."""
+    missing: str = ""
+
+
+def direct(question: str, scope: Scope, searcher: Searcher, filters: Filters) -> Direct | None:
+    """The answer that stands in a fixed form; None for a question that needs to be read for."""
+    return _of_a_meeting(question, scope, searcher, filters) or _of_letters(
+        question, scope, searcher, filters
+    )
+
+
+def _of_a_meeting(
+    question: str, scope: Scope, searcher: Searcher, filters: Filters
+) -> Direct | None:
+    admitted = [r for r in searcher.records if filters.admits(r.meeting)]
+    found = particulars(question, scope, admitted, searcher.store.meeting)
+    if found is None:
+        return None
+    stated = tuple(
+        Stated(p.text, tuple(Quote(ref, line, 0, len(line)) for ref, line in p.lines), _SURE)
+        for p in found.found
+    )
+    passages = dict.fromkeys(
+        Passage(ref, line, 1.0, (0, len(line))) for p in found.found for ref, line in p.lines
+    )
+    return Direct(stated, tuple(passages), found.missing)
+
+
+def _of_letters(question: str, scope: Scope, searcher: Searcher, filters: Filters) -> Direct | None:
+    if sub_questions(question):
+        return None
+    wanted = scope.abbreviations
+    if asks_short_form(question) and not wanted:
+        units = [h.stored for h in searcher.search(question, 12, filters).hits]
+        hits = [(u, d) for u in units for d in definitions(u.text) if named_in(d, question)]
+        return _defined(hits[:1], "") if hits else None
+    if len(wanted) != 1:
+        return None
+    short = wanted[0]
+    units = _mentioning(short, searcher, filters)
+    if not units:
+        return Direct((), (), f"“{short}” stands in no record of this collection")
+    hits = [
+        (u, d) for u in units for d in definitions(u.text) if d.short.casefold() == short.casefold()
+    ]
+    return _defined(_distinct(hits), short) if hits else None
+
+
+def _mentioning(short: str, searcher: Searcher, filters: Filters) -> list[StoredUnit]:
+    admitted = [r.id for r in searcher.records if filters.admits(r.meeting)]
+    ids, _ = searcher.lexical.mentions((short,), _DEPTH, records=admitted)
+    units = searcher.store.units(ids)
+    letters = re.compile(rf"(?<![\w]){re.escape(short)}s?(?![\w])")
+    return [units[i] for i in ids if i in units and letters.search(units[i].text)]
+
+
+def _distinct(
+    hits: Sequence[tuple[StoredUnit, Definition]],
+) -> list[tuple[StoredUnit, Definition]]:
+    """The first place of each name that the letters stand for."""
+    first: dict[str, tuple[StoredUnit, Definition]] = {}
+    for unit, definition in hits:
+        first.setdefault(definition.long.casefold(), (unit, definition))
+    return list(first.values())[:3]
+
+
+def _defined(hits: Sequence[tuple[StoredUnit, Definition]], short: str) -> Direct:
+    stated = []
+    passages = []
+    for unit, d in hits:
+        text = (
+            f"{d.short} stands for {d.long}."
+            if short
+            else f"{d.long[:1].upper()}{d.long[1:]} is abbreviated {d.short}."
+        )
+        stated.append(Stated(text, (Quote(unit.ref, unit.text, d.start, d.end),), _SURE))
+        passages.append(Passage(unit.ref, unit.text, 1.0, (d.start, d.end)))
+    return Direct(tuple(stated), tuple(passages))

@@ -1,0 +1,74 @@
+"""What kind of thing a question asks for, and whether an answer holds one.
+
+A model that does not find the number of inspectors gives the number of inspections. The rules are
+for the question words of English; a question that none of them knows expects nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from qa.anchors import anchors, content_words, fold
+
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|old|big|large|high|far|often|deep|fast|heavy|wide|tall)\b"
+    r"|\bby how\b|\b(?:what|which) (?:(?:was|is|were|are) )?(?:the |a |an )?(?:\w+ ){0,2}?"
+    r"(?:percentage|proportion|share|number|sum|amount|total|rate|price|age|fee|size|budget)\b"
+    r"|^number of\b"
+)
+_COUNTED = re.compile(r"\bhow many\s+(?:of\s+)?((?:[\w'-]+\s+){0,4}?[\w'-]+)\s+"
+                      r"(?:is|are|was|were|do|does|did|had|has|have|can|could|will|would|been|be"
+                      r"|there|in|of|from|at|by|on|for|to|that|who|which|\w+ed)\b")  # fmt: skip
+_WHEN = re.compile(
+    r"^(?:and )?(?:when|since when|until when|by when|from when)\b"
+    r"|\b(?:what|which) (?:date|day|year|month|deadline)\b|\b(?:by|on|until) what date\b"
+)
+_HOUR = re.compile(r"\b(?:what|which) (?:times?|hours?)\b")
+_WHO = re.compile(r"^(?:and )?(?:(?:by|to|from|with|for) )?(?:who|whom|whose)\b")
+_RELATIVE = re.compile(
+    r"\b(?:next|following|previous|last|coming|same|end|beginning|middle|early|late|summer|autumn"
+    r"|winter|spring|session|year|years|month|months|week|weeks|day|days|tomorrow|yesterday|today"
+    r"|shortly|soon|never|already|annually|monthly|weekly|daily|yet)\b"
+)
+_INDEFINITE = re.compile(
+    r"\b(?:no|none|nobody|half|third|quarter|twice|once|dozens?|all|several|few|one|every|most"
+    r"|majority|million|billion|thousand|hundred)\b"
+)
+_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
+_PEOPLE = re.compile(
+    r"\b(?:chair\w*|delegat\w+|representative|secretar\w+|rapporteur|member|committee|government"
+    r"|observer|minister|director|expert|president|commissioner|council|party|parties|state)\b"
+)
+
+
+def of_who(question: str) -> bool:
+    """Whether the question asks for a person."""
+    return bool(_WHO.search(fold(question)))
+
+
+def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> float:
+    """Whether the claims hold what the question asks for: 1 when they do or nothing is expected.
+
+    What the question itself says does not count. `quotes` is what the claims rest on, for `how
+    many inspectors`: the sentence that gives the number must speak of inspectors.
+    """
+    low = fold(question)
+    asked = {a.key for a in anchors(question, common)}
+    new = {a.key for a in anchors(claims, common)} - asked
+    kinds = {key[0] for key in new}
+    bare = fold(claims)
+    if _HOUR.search(low):
+        return float("t" in kinds)
+    if _NUMBER.search(low):
+        if not ({"n", "p"} & kinds or _INDEFINITE.search(bare)):
+            return 0.0
+        counted = _COUNTED.search(low)
+        words = set(content_words(counted.group(1))) if counted else set()
+        return float(not words or bool(words & set(content_words(quotes))))
+    if _WHEN.search(low):
+        dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)
+        return float(bool(dated) or bool(_RELATIVE.search(bare)))
+    if _WHO.search(low):
+        return float("w" in kinds or bool(_PEOPLE.search(bare)))
+    return 1.0

@@ -1,0 +1,133 @@
+"""A follow-up made self-contained: `And at the session before?` becomes a question of its own.
+
+By rule, so that what was understood can be shown and is the same each time: a fragment takes the
+place of its like in the earlier question (session for session, name for name, date for date); a
+question that leans on the earlier one by a pronoun carries it along. Any other question stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.numbers import ORDINAL, int_to_ordinal_words, ordinal_to_int
+from qa.anchors import Anchor, anchors, content_words, fold
+
+_FRAGMENT = re.compile(
+    r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)\b"
+    r"|^(?:and|or|but)\b(?!\s+(?:how|what|who|whom|whose|which|when|where|why|did|does|do|is|are"
+    r"|was|were|has|have|had)\b)"
+    r"|^(?:in|at|on|for|by|from|to|with|of|during)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)?[\s,]*",
+    re.IGNORECASE,
+)
+_LEANING = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|that|these|those|there|then"
+    r"|so|the same|such|else|others?)\b",
+    re.IGNORECASE,
+)
+_OPENERS = re.compile(r"^(?:and|but|so|then)\b[\s,]*", re.IGNORECASE)
+_SESSION = re.compile(
+    rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    r"\b(?:session\s+(?:just\s+)?before|(?:previous|preceding|earlier)\s+(?:session|one)"
+    r"|one\s+before)\b(?:\s+(?:that|it))?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:session\s+after|(?:next|following|subsequent)\s+(?:session|one)|one\s+after)\b"
+    r"(?:\s+(?:that|it))?",
+    re.IGNORECASE,
+)
+_LIKE = {"d": "dme", "m": "dme", "e": "dme", "n": "n", "s": "s", "w": "w", "t": "t", "p": "p"}
+# Kinds of anchors that may stand for each other: see `qa.anchors.Anchor`.
+
+
+def self_contained(question: str, earlier: Sequence[str]) -> str:
+    """What `question` is to be understood as after the `earlier` ones.
+
+    These are oldest first and self-contained. A question that stands by itself stays as it is.
+    """
+    if not earlier:
+        return question
+    last = earlier[-1].strip()
+    shifted = _by_session(question, last)
+    if shifted:
+        return shifted
+    if _FRAGMENT.search(question):
+        return _substituted(_LEAD.sub("", question, count=1), last)
+    if _leans(question):
+        rest = _OPENERS.sub("", question, count=1)
+        return f"{rest[:1].upper()}{rest[1:]} (after: {last})"
+    return question
+
+
+def _leans(question: str) -> bool:
+    """Whether the question points at something that it does not name."""
+    if _OPENERS.search(question):
+        return True
+    named = [a for a in anchors(question) if a.key[0] in "wsdm"]
+    return not named and bool(_LEANING.search(question)) and len(content_words(question)) <= 5
+
+
+def _by_session(question: str, last: str) -> str:
+    """The earlier question asked of the session before or after; empty when that is not asked."""
+    step = -1 if _BEFORE.search(question) else 1 if _AFTER.search(question) else 0
+    named = list(_SESSION.finditer(last))
+    if not step or len(named) != 1 or len(content_words(question)) > 4:
+        return ""
+    number = _number(named[0])
+    if number is None or number + step < 1:
+        return ""
+    return _with_session(last, named[0], number + step)
+
+
+def _number(match: re.Match[str]) -> int | None:
+    return ordinal_to_int(match.group(1).strip()) if match.group(1) else int(match.group(2))
+
+
+def _with_session(text: str, match: re.Match[str], number: int) -> str:
+    words = f"the {int_to_ordinal_words(number)} session"
+    return text[: match.start()] + words + text[match.end() :]
+
+
+def _substituted(fragment: str, last: str) -> str:
+    """The earlier question with the fragment's things in place of their like."""
+    new_session, old_session = _SESSION.search(fragment), _SESSION.search(last)
+    if new_session and old_session and (number := _number(new_session)):
+        return _with_session(last, old_session, number)
+    new = _runs(fragment)
+    if len(new) == 1:
+        text, kind = new[0][0], new[0][1]
+        like = [run for run in _runs(last) if run[1] in _LIKE[kind]]
+        if like:
+            _, _, start, end = like[-1]
+            return last[:start] + text + last[end:]
+    bare = fragment.strip().rstrip("?.! ")
+    return f"{last.rstrip('?.! ')}, {bare[:1].lower() + bare[1:]}?" if bare else last
+
+
+def _runs(text: str) -> list[tuple[str, str, int, int]]:
+    """Names of several words and other anchors: text, kind, start, end."""
+    found: list[list[Anchor]] = []
+    for anchor in anchors(text):
+        joined = (
+            found
+            and anchor.key[0] == "w" == found[-1][-1].key[0]
+            and re.fullmatch(
+                r"\s+(?:of|the|for|and the|de|la)?\s*", text[found[-1][-1].end : anchor.start]
+            )
+        )
+        if joined:
+            found[-1].append(anchor)
+        else:
+            found.append([anchor])
+    return [
+        (text[run[0].start : run[-1].end], run[0].key[0], run[0].start, run[-1].end)
+        for run in found
+        if fold(run[0].text) not in ("committee", "chair")
+    ]
