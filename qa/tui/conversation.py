@@ -83,6 +83,7 @@ class Turn:
             self._finish(event.answer)
         elif isinstance(event, Retrieved):
             self.passages, self.scope = event.passages, event.scope
+            self.understood = event.understood
             if self.phase is Phase.SEARCHING:
                 self.phase = Phase.READING
         elif self.phase.over:
@@ -102,6 +103,7 @@ class Turn:
             return
         self.answer, self.phase = answer, Phase.DONE
         self.passages, self.scope = answer.passages, answer.scope
+        self.understood = answer.understood
 
     def stop(self) -> None:
         """The user has had enough."""

@@ -15,6 +15,7 @@ from models.errors import ModelError
 from qa.answers import Event, Passage, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
+from qa.followups import self_contained
 from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
 from qa.tui.indexing import Indexer, index_beside
 
@@ -111,7 +112,7 @@ class SessionBackend:
         self,
         question: str,
         filters: Filters,
-        earlier: Sequence[Exchange],  # noqa: ARG002 - the core does not take turns yet
+        earlier: Sequence[Exchange],
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         """The events of one question; what was found comes first, even without a model."""
@@ -119,17 +120,18 @@ class SessionBackend:
         def stopped() -> bool:
             return cancelled() or self._closed.is_set()
 
+        asked = [turn.question for turn in earlier]
         with self._answering:
             session = self._parts
             if not session.ready:
-                yield self._found(session, question, filters)
+                yield self._found(session, self_contained(question, asked), filters)
                 if stopped():
                     return
                 self._load_model()
             with self._search:
                 answerer = session.answerer
             if not stopped():
-                yield from answerer.stream(question, filters, stopped)
+                yield from answerer.stream(question, filters, stopped, asked)
 
     def _found(self, session: Session, question: str, filters: Filters) -> Retrieved:
         """What a search finds, put as passages: what there is to read until the model is there."""

@@ -52,7 +52,14 @@ class Dialogue:
         self.stop()
         self._place = _Place(kept_as)
         self.turns = [
-            Turn(a.question, phase=Phase.DONE, answer=a, passages=a.passages, scope=a.scope)
+            Turn(
+                a.question,
+                phase=Phase.DONE,
+                answer=a,
+                passages=a.passages,
+                scope=a.scope,
+                understood=a.understood,
+            )
             for a in answers
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from qa.answers import Finished, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
 from qa.session import Session
-from qa.tui.backend import Report, Step
+from qa.tui.backend import Exchange, Report, Step
 from qa.tui.core import SessionBackend
 from qa.tui.indexing import index_here
 from qa.tui.scripted import answered
@@ -124,17 +124,23 @@ def test_the_answer_is_the_answerers_own_stream(
     seen: list[object] = []
 
     class Answerer:
-        def stream(self, question: str, filters: Filters, cancelled: Callable[[], bool]):  # noqa: ANN202 - a stand-in
-            seen.append((question, filters, cancelled()))
+        def stream(  # noqa: ANN202 - a stand-in
+            self,
+            question: str,
+            filters: Filters,
+            cancelled: Callable[[], bool],
+            earlier: Sequence[str],
+        ):
+            seen.append((question, filters, cancelled(), list(earlier)))
             yield given
 
     monkeypatch.setattr(Session, "generator", property(lambda _: object()))
     monkeypatch.setattr(Session, "answerer", property(lambda _: Answerer()))
     index(backend, folder)
     wanted = Filters(session=40)
-    *_, last = backend.ask("q", wanted, (), never)
+    *_, last = backend.ask("q", wanted, (Exchange("p", "an answer"),), never)
     assert last is given
-    assert seen == [("q", wanted, False)]
+    assert seen == [("q", wanted, False, ["p"])]
 
 
 def test_nothing_goes_on_once_it_is_stopped_or_closed(
