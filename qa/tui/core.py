@@ -123,22 +123,27 @@ class SessionBackend:
         asked = [turn.question for turn in earlier]
         with self._answering:
             session = self._parts
+            # A search alone takes some hundredths of a second; the answerer's own passages come
+            # after it has weighed each of their sentences, and maybe after the model is loaded.
+            yield self._found(session, question, asked, filters)
+            if stopped():
+                return
             if not session.ready:
-                yield self._found(session, self_contained(question, asked), filters)
-                if stopped():
-                    return
                 self._load_model()
             with self._search:
                 answerer = session.answerer
             if not stopped():
                 yield from answerer.stream(question, filters, stopped, asked)
 
-    def _found(self, session: Session, question: str, filters: Filters) -> Retrieved:
+    def _found(
+        self, session: Session, asked: str, earlier: Sequence[str], filters: Filters
+    ) -> Retrieved:
         """What a search finds, put as passages: what there is to read until the model is there."""
         from index.snippets import Snippets
         from qa.answerer import cleaned
 
-        question = cleaned(question)
+        asked = cleaned(asked)
+        question = self_contained(asked, earlier)
         with self._search:
             found = session.searcher.search(question, self._settings.passages, filters)
             snippets = Snippets(session.searcher.lexical, question)
@@ -147,7 +152,8 @@ class SessionBackend:
                 best = snippets.of(hit.stored.text)
                 span = (best.start, best.end)
                 passages.append(Passage(hit.stored.ref, hit.stored.text, hit.score, span))
-        return Retrieved(tuple(passages), found.scope.words, 0.0)
+        understood = question if question != asked else ""
+        return Retrieved(tuple(passages), found.scope.words, 0.0, understood)
 
     def typed(self, text: str) -> None:
         """Nothing yet: the core does not search ahead."""
