@@ -298,7 +298,7 @@ def _mutated(lines: list[str], chance: random.Random) -> str:
     return "\n".join(changed)
 
 
-_STRETCH = 9
+_STRETCH = 7
 # lines of the body in a mutated file, since 10,000 whole ones would take a minute
 
 
