@@ -117,16 +117,20 @@ class States:
     def _save(self, state: State) -> None:
         """Write a state; where the disk refuses, it is kept in memory only."""
         path = self._path(state.tokens)
-        if path is None or self._folder is None or path.exists():
+        if path is None or self._folder is None:
             return
         raw = _encoded(state)
         if len(raw) > self._disk:
             return
         temporary = ""
         try:
+            if path.exists():
+                return
             self._folder.mkdir(parents=True, exist_ok=True)
             self._make_room(len(raw))
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            with tempfile.NamedTemporaryFile(
+                dir=self._folder, suffix=_SUFFIX, delete=False
+            ) as file:
                 temporary = file.name
                 file.write(raw)
             Path(temporary).replace(path)
@@ -148,12 +152,15 @@ class States:
         self._on_disk = total
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
-        """Time of last use, bytes and path of every kept file, and of what a crash left behind."""
+        """Time of last use, bytes and path of every kept file, and of what a crash left behind.
+
+        What others put into the folder is not ours to count or to delete.
+        """
         if self._folder is None:
             return
         with os.scandir(self._folder) as entries:
             for entry in entries:
-                if entry.is_file(follow_symlinks=False):
+                if entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
                     about = entry.stat()
                     yield about.st_mtime, about.st_size, Path(entry.path)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from models.errors import ModelError
-from models.prompts import ChatTemplate, Segment
+from models.prompts import ChatTemplate, Segment, parted
 
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n"
@@ -92,3 +92,38 @@ def test_a_template_that_cannot_serve_is_refused(source: str, told: str) -> None
 def test_the_prompt_does_not_change_with_the_day() -> None:
     dated = "{{ strftime_now('%Y') }}" + CHATML
     assert text_of(template(dated).prompt("s", "u")).startswith("2025")
+
+
+HEAD = Segment("<|im_start|>", control=True)
+TAIL = Segment("<|im_end|>", control=True)
+
+
+def content(text: str) -> Segment:
+    return Segment(text, control=False)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "beginning", "cut"),
+    [
+        # in two, behind the beginning
+        ((HEAD, content("Text. Who?"), TAIL), "Text. ", (HEAD, content("Text. "), content("Who?"), TAIL)),
+        # the first content that begins so; the others stay whole
+        ((content("ab"), TAIL, content("ab")), "a", (content("a"), content("b"), TAIL, content("ab"))),
+        # a content that holds it further on is not cut
+        ((content("xab"), content("ab")), "a", (content("xab"), content("a"), content("b"))),
+        # nothing behind it: no empty segment
+        ((HEAD, content("Text.")), "Text.", (HEAD, content("Text."))),
+        # the template's own text is never cut
+        ((HEAD, content("x")), "<|im", (HEAD, content("x"))),
+        # not there
+        ((HEAD, content("x"), TAIL), "y", (HEAD, content("x"), TAIL)),
+        # an empty beginning leaves no empty segment
+        ((HEAD, content("x")), "", (HEAD, content("x"))),
+        ((), "x", ()),
+    ],
+)  # fmt: skip
+def test_a_prompt_is_cut_behind_a_beginning(
+    prompt: tuple[Segment, ...], beginning: str, cut: tuple[Segment, ...]
+) -> None:
+    assert parted(prompt, beginning) == cut
+    assert text_of(cut) == text_of(prompt)
