@@ -30,7 +30,7 @@ from qa.answerability import Signals, weighed
 
 _FOLDS = 10
 _STRENGTHS = (0.3, 1.0, 3.0, 10.0)
-_NAMES = ("retrieval", "yes", "first", "fluency", "anchors", "supported", "expected")
+_NAMES = ("retrieval", "yes", "first", "fluency", "anchors", "supported", "expected", "part")
 # The other signals added nothing, cross-validated: see docs/decisions.
 
 

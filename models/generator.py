@@ -47,7 +47,7 @@ class LlamaGenerator:
         batch: int = 128,
         threads: int | None = None,
         repack: bool = False,
-        states: int = 256 * 2**20,
+        states: int = 96 * 2**20,
         states_folder: Path | None = None,
         states_on_disk: int = 0,
     ) -> None:

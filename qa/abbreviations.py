@@ -51,8 +51,7 @@ def _begin(short: str, before: str) -> int | None:
     for place in range(len(letters) - 1, -1, -1):
         at -= 1
         while at >= 0 and (
-            before[at].lower() != letters[place]
-            or (place == 0 and at > 0 and before[at - 1].isalnum())
+            before[at].lower() != letters[place] or (place == 0 and not _begins_name(before, at))
         ):
             if before[at] in ".;:!?" and before[at + 1 : at + 2].isspace():
                 return None  # a definition does not run over a sentence's end
@@ -60,10 +59,13 @@ def _begin(short: str, before: str) -> int | None:
             at -= 1
         if at < 0 or words > min(len(letters) + 5, 2 * len(letters) + 4):
             return None
-    first = before[at:].split()[0]
-    if first.lower() in _SMALL or before[at:].casefold() == short.casefold():
-        return None
-    return at
+    return None if before[at:].casefold() == short.casefold() else at
+
+
+def _begins_name(text: str, at: int) -> bool:
+    """Whether a word begins there that a name may begin with: not the `of` of `Office of Lights`."""
+    inside = at > 0 and text[at - 1].isalnum()
+    return not inside and text[at:].split()[0].lower() not in _SMALL
 
 
 def asks_short_form(question: str) -> bool:

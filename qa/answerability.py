@@ -40,6 +40,9 @@ class Signals:
     """Share of the claims that were supported as the model wrote them."""
     expected: float
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
+    part: float
+    """1 when these are the signals of one of several parts of a question, else 0: the weakest of
+    several is weak by chance too."""
 
 
 @cache

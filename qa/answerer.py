@@ -162,7 +162,7 @@ class Answerer:
         written = Written("".join(draft), tuple(logprobs))
         checker = self._checker(part.label or part.asked, (chosen,))
         checked = checker.check(written.text)
-        signals = checker.signals(checked, written, best, first)
+        signals = checker.signals(checked, written, best, first, part=bool(part.label))
         sure = confidence(signals) if _speaks_of_absent(part.scope, checked) else 0.0
         return _Answered(checked, signals, sure, written.text)
 

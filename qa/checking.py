@@ -114,11 +114,18 @@ class Checker:
         )
 
     def signals(
-        self, checked: Sequence[Checked], written: Written, judged: Judged, first: Judged
+        self,
+        checked: Sequence[Checked],
+        written: Written,
+        judged: Judged,
+        first: Judged,
+        *,
+        part: bool = False,
     ) -> Signals:
         """What speaks for and against the passage answering the question.
 
-        `judged` is the passage that was written from, `first` the one that the search put first.
+        `judged` is the passage that was written from, `first` the one that the search put first;
+        `part` says that the question is one of several that were put as one.
         """
         cited = {s.passage for c in checked for s in c.attribution.sentences}
         of_cited = [s for s in self.attributor.sentences if s.passage in cited]
@@ -148,6 +155,7 @@ class Checker:
                 else 0.0
             ),
             expected=expected.met(self.question, text, quotes, self.attributor.common),
+            part=float(part),
         )
 
     def _together(self, asked: Sequence[str], checked: Sequence[Checked]) -> float:
