@@ -63,7 +63,7 @@ def _begin(short: str, before: str) -> int | None:
 
 
 def _begins_name(text: str, at: int) -> bool:
-    """Whether a word begins there that a name may begin with: not the `of` of `Office of Lights`."""
+    """Whether a word begins there that may begin a name: not the `of` of `Office of Lights`."""
     inside = at > 0 and text[at - 1].isalnum()
     return not inside and text[at:].split()[0].lower() not in _SMALL
 

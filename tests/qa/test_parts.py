@@ -1,0 +1,130 @@
+"""A question to its parts, and what each part is asked of."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from collections_at_hand import meeting
+
+from index.scope import Holdings, Scope, read_scope
+from qa.parts import Part, narrowed, parts
+
+HELD = Holdings.of(
+    meeting(source=f"{number}.txt", session=session, meeting=number, body="COF")
+    for session, number in ((39, 590), (40, 608))
+)
+
+
+def scope_of(question: str) -> Scope:
+    return read_scope(question, HELD)
+
+
+def asked(question: str) -> tuple[Part, ...]:
+    return parts(question, scope_of(question), scope_of)
+
+
+UNDIVIDED = [
+    # one thing of one session
+    "Who chaired the fortieth session?",
+    # a list is one question
+    "Which lighthouses, piers and ferries were mentioned?",
+    # two names that nothing sets against each other
+    "What did Ostrava and Lumeria say?",
+    # a comparison without two names
+    "How did the cost differ from what was planned?",
+    # nothing at all
+    "",
+]
+
+
+@pytest.mark.parametrize("question", UNDIVIDED)
+def test_an_undivided_question_is_asked_whole(question: str) -> None:
+    (part,) = asked(question)
+    assert part == Part(question, scope_of(question))
+
+
+def test_two_sessions_are_two_parts() -> None:
+    question = "How many parties were there at the thirty-ninth and fortieth sessions?"
+    first, second = asked(question)
+    assert (first.scope.sessions, second.scope.sessions) == ((39,), (40,))
+    assert (first.label, second.label) == ("the 39th session", "the 40th session")
+    assert first.asked.startswith(question)
+    assert first.asked.endswith("Answer only for the 39th session.")
+    assert first.search == ""  # the scope narrows the search
+
+
+def test_a_session_that_is_not_held_is_absent_from_its_own_part_only() -> None:
+    question = "How many parties were there at the 39th and 41st sessions?"
+    assert scope_of(question).absent
+    first, second = asked(question)
+    assert first.scope.absent == ()
+    assert second.scope.absent == scope_of(question).absent
+
+
+def test_two_meetings_and_two_days_are_parts() -> None:
+    of_meetings = asked("What was decided at the 590th and 608th meetings?")
+    assert [p.scope.meetings for p in of_meetings] == [(590,), (608,)]
+    of_days = asked("What was said on 20 December 2024 and on 17 April 2025?")
+    assert [p.scope.days for p in of_days] == [
+        (datetime.date(2024, 12, 20),), (datetime.date(2025, 4, 17),),
+    ]  # fmt: skip
+    # a day only prefers, so the part is searched for by its words
+    assert [p.search for p in of_days] == ["20 December 2024", "17 April 2025"]
+
+
+def test_two_questions_are_asked_one_by_one() -> None:
+    question = "Who became a party in 2024, and how many lighthouses were rebuilt?"
+    first, second = asked(question)
+    assert (first.search, second.search) == (
+        "Who became a party in 2024",
+        "how many lighthouses were rebuilt?",
+    )
+    assert first.asked.startswith(question)  # the model still sees the whole
+    assert first.scope == second.scope == scope_of(question)
+
+
+def test_questions_on_a_session_each_take_their_own() -> None:
+    question = (
+        "Which State became a party before the thirty-ninth session, and which before the fortieth?"
+    )
+    assert [p.scope.sessions for p in asked(question)] == [(39,), (40,)]
+
+
+def test_questions_that_name_no_session_of_their_own_keep_both() -> None:
+    question = "Who spoke of the 39th, 40th and 41st sessions, and what did the Chair say of it?"
+    first, second = asked(question)
+    assert first.scope.sessions == (39, 40, 41)
+    assert second.scope.sessions == (39, 40, 41)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Were more lighthouses rebuilt in Ostrava than in Lumeria?",
+        "How many lighthouses had Ostrava and Lumeria rebuilt respectively?",
+        "Compare the lighthouses of Ostrava with those of Lumeria.",
+    ],
+)
+def test_two_names_set_against_each_other_are_parts_where_they_stand_together(
+    question: str,
+) -> None:
+    found = asked(question)
+    if "those of" in question:
+        assert len(found) == 1  # more than a joining word stands between them: asked whole
+        return
+    assert [p.label for p in found] == ["Ostrava", "Lumeria"]
+    assert "Lumeria" not in found[0].search
+    assert "Ostrava" in found[0].search
+    assert found[1].asked.endswith("Answer only for Lumeria.")
+
+
+def test_there_are_four_parts_at_most() -> None:
+    question = "What was decided at the 1st, 2nd, 3rd, 4th, 5th and 6th sessions?"
+    assert [p.scope.sessions for p in asked(question)] == [(1,), (2,), (3,), (4,)]
+
+
+def test_a_scope_is_narrowed_in_one_field_alone() -> None:
+    scope = Scope(sessions=(39, 40), meetings=(7,))
+    assert narrowed(scope, "sessions", 40) == Scope(sessions=(40,), meetings=(7,))
+    assert narrowed(scope, "sessions") == Scope(meetings=(7,))
