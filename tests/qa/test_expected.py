@@ -1,0 +1,90 @@
+"""What a question asks for, and whether an answer holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.expected import met, of_who
+
+MET = [
+    # a number in figures, in words, and as a share
+    ("How many lighthouses were rebuilt?", "Twelve lighthouses were rebuilt."),
+    ("How many lighthouses were rebuilt?", "12 lighthouses were rebuilt."),
+    ("What proportion of crews was trained?", "Some 40 per cent of crews were trained."),
+    # none and several are numbers, too
+    ("How many lighthouses were rebuilt?", "No lighthouses were rebuilt."),
+    ("How many piers are there?", "There are several piers."),
+    # a duration
+    ("How long did the repairs take?", "The repairs took three years."),
+    # a date, a month, a year, and a day that is counted from another
+    ("When was the pier opened?", "The pier was opened on 3 May 2024."),
+    ("When was the pier opened?", "It was opened in May 2024."),
+    ("In what year was the pier opened?", "It was opened in 1998."),
+    ("When will the report be submitted?", "It will be submitted at the next session."),
+    # an hour
+    ("At what time does the last ferry leave?", "The last ferry leaves at 9.30 p.m."),
+    # a name, an office
+    ("Who thanked the Committee?", "Mr. Brill thanked the Committee."),
+    ("Who thanked the crews?", "The delegation thanked the crews."),
+    ("By whom was it signed?", "It was signed by the minister."),
+    # a question that no rule knows expects nothing
+    ("Why was the pier closed?", "It was unsafe."),
+    ("What did Mr. Brill say?", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "claims"), MET)
+def test_an_answer_of_the_kind_that_is_asked_for(question: str, claims: str) -> None:
+    assert met(question, claims, claims) == 1.0
+
+
+UNMET = [
+    # no number at all
+    ("How many lighthouses were rebuilt?", "Lighthouses were rebuilt."),
+    # only the number that the question gives itself
+    ("How many of the 12 lighthouses were rebuilt?", "Of the 12 lighthouses they were rebuilt."),
+    # a number and no day
+    ("When was the pier opened?", "The pier was opened for 300 ferries."),
+    # the day of the question
+    ("When, after 3 May 2024, was it opened?", "It was opened after 3 May 2024."),
+    # a day and no hour
+    ("At what time does the ferry leave?", "The ferry leaves on Friday."),
+    # nobody, or the name that the question gives
+    ("Who thanked Mr. Brill?", "Mr. Brill was thanked."),
+    ("Who repaired the pier?", "The pier was repaired."),
+]
+
+
+@pytest.mark.parametrize(("question", "claims"), UNMET)
+def test_an_answer_that_holds_no_such_thing(question: str, claims: str) -> None:
+    assert met(question, claims, claims) == 0.0
+
+
+def test_the_number_must_be_of_what_is_counted() -> None:
+    question = "How many inspectors were there in Ostrava?"
+    claim = "There were 40 inspectors."
+    assert met(question, claim, "There were 40 inspectors in the ports.") == 1.0
+    # the inspections' number in the words of the question
+    assert met(question, claim, "There had been 40 checks of ferries.") == 0.0
+
+
+def test_words_that_are_known_not_to_be_names_name_nobody() -> None:
+    assert met("Who repaired it?", "Repairs were made.", "") == 1.0  # taken for a name
+    assert met("Who repaired it?", "Repairs were made.", "", common={"repairs"}) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Who spoke?", True),
+        ("To whom was it sent?", True),
+        ("And who replied?", True),
+        ("Whose proposal was adopted?", True),
+        ("Which State spoke?", False),
+        ("What did the person who spoke say?", False),  # only in the middle
+        ("", False),
+    ],
+)
+def test_questions_for_a_person(question: str, person: bool) -> None:
+    assert of_who(question) is person
