@@ -64,8 +64,14 @@ def table(
     return np.array(rows, dtype=np.float64), np.array(labels, dtype=np.int64)
 
 
-def fit(features: NDArray[np.float64], labels: NDArray[np.int64], seed: int = 0) -> Fit:
-    """Fit on all rows; measure by cross-validation."""
+def fit(
+    features: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    seed: int = 0,
+    names: Sequence[str] = _NAMES,
+) -> Fit:
+    """Fit on all rows; measure by cross-validation. `names` are the columns that are used."""
+    features = features[:, [_NAMES.index(name) for name in names]]
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss, roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -80,17 +86,21 @@ def fit(features: NDArray[np.float64], labels: NDArray[np.int64], seed: int = 0)
     best = min(_STRENGTHS, key=lambda c: float(log_loss(labels, unseen(c))))
     model = LogisticRegression(C=best, max_iter=2000).fit(features, labels)
     weights = {"bias": float(model.intercept_[0])}
-    weights |= {n: float(w) for n, w in zip(_NAMES, model.coef_[0], strict=True) if abs(w) > 1e-6}
+    weights |= {n: float(w) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) > 1e-6}
     return Fit(weights, float(roc_auc_score(labels, unseen(best))), len(labels))
 
 
-def as_toml(found: Fit) -> str:
+def as_toml(model_sha256: str, found: Fit, other: Fit) -> str:
     """The text of `answerability.toml`."""
     lines = [
-        "# Fitted by `python -m eval.fit_answerability` on the sample without its test split, and",
-        f"# on its training questions: {found.questions}. Cross-validated AUC: {found.auc:.3f}.",
+        "# Fitted by `python -m eval.fit_answerability` on the sample without its test split and on",
+        f"# its training questions: {found.questions}. Cross-validated AUC: {found.auc:.3f}.",
+        f'model_sha256 = "{model_sha256}"',
         "[weights]",
         *(f"{name} = {value:.4f}" for name, value in found.weights.items()),
+        f"# Without the model's own probabilities. Cross-validated AUC: {other.auc:.3f}.",
+        "[other_models]",
+        *(f"{name} = {value:.4f}" for name, value in other.weights.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -108,7 +118,13 @@ def main(arguments: Sequence[str]) -> int:
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     training = load(options.training) if options.training else ()
-    sys.stdout.write(as_toml(fit(*table(load(options.gold), answers, training))))
+    rows, labels = table(load(options.gold), answers, training)
+    models = {str(answer["model_sha256"]) for answer in answers}
+    if len(models) != 1:
+        raise SystemExit("the answers must be of one model")
+    own = [name for name in _NAMES if name not in ("yes", "first", "fluency")]
+    found, other = fit(rows, labels), fit(rows, labels, names=own)
+    sys.stdout.write(as_toml(models.pop(), found, other))
     return 0
 
 

@@ -46,10 +46,17 @@ class Signals:
 
 
 @cache
-def weights() -> Mapping[str, float]:
-    """Weight of each signal, and `bias`. A signal that is not named weighs nothing."""
+def weights(model_sha256: str = "") -> Mapping[str, float]:
+    """Weight of each signal, and `bias`. A signal that is not named weighs nothing.
+
+    A model's own probabilities mean something only to weights that were fitted to that model; any
+    other model is weighed by what does not depend on it.
+    """
     text = resources.files("qa").joinpath("answerability.toml").read_text(encoding="utf-8")
-    return {name: float(value) for name, value in tomllib.loads(text)["weights"].items()}
+    table = tomllib.loads(text)
+    fitted = model_sha256 == table["model_sha256"]
+    chosen = table["weights"] if fitted else table["other_models"]
+    return {name: float(value) for name, value in chosen.items()}
 
 
 def weighed(signals: Signals) -> dict[str, float]:
@@ -66,9 +73,8 @@ def log_odds(probability: float) -> float:
     return math.log(held / (1 - held))
 
 
-def confidence(signals: Signals, table: Mapping[str, float] | None = None) -> float:
-    """The probability that the records answer the question, 0 to 1."""
-    table = weights() if table is None else table
+def confidence(signals: Signals, table: Mapping[str, float]) -> float:
+    """The probability that the records answer the question, 0 to 1; `table` as from `weights`."""
     total = table.get("bias", 0.0) + sum(
         table.get(name, 0.0) * value for name, value in weighed(signals).items()
     )

@@ -16,7 +16,7 @@ from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
 from qa.anchors import anchors
-from qa.answerability import Signals, confidence
+from qa.answerability import Signals, confidence, weights
 from qa.answers import Answer, Event, Finished, Passage, Reading, Retrieved, Token
 from qa.checking import Checked, Checker, Written
 from qa.composing import Stated, cite, declined, marked
@@ -139,9 +139,14 @@ class Answerer:
         """Read, write and check one part of the question; None when it was cancelled."""
         first: Judged | None = None
         best: Judged | None = None
+        most = run.prompt_tokens + sum(
+            self.generator.count(prompts.asking(self.generator, passage, part.asked))
+            for passage in passages
+        )
+        yield Reading(run.prompt_tokens, most)
         for judged in judge(self.generator, part.asked, passages, cancelled):
             run.prompt_tokens += judged.tokens
-            yield Reading(run.prompt_tokens, run.prompt_tokens)
+            yield Reading(run.prompt_tokens, most)
             first = first or judged
             best = judged if best is None or judged.score > best.score else best
         if first is None or best is None:
@@ -163,7 +168,8 @@ class Answerer:
         checker = self._checker(part.label or part.asked, (chosen,))
         checked = checker.check(written.text)
         signals = checker.signals(checked, written, best, first, part=bool(part.label))
-        sure = confidence(signals) if _speaks_of_absent(part.scope, checked) else 0.0
+        table = weights(self.generator.sha256)
+        sure = confidence(signals, table) if _speaks_of_absent(part.scope, checked) else 0.0
         return _Answered(checked, signals, sure, written.text)
 
     def _passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
