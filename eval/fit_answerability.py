@@ -93,8 +93,8 @@ def fit(
 def as_toml(model_sha256: str, found: Fit, other: Fit) -> str:
     """The text of `answerability.toml`."""
     lines = [
-        "# Fitted by `python -m eval.fit_answerability` on the sample without its test split and on",
-        f"# its training questions: {found.questions}. Cross-validated AUC: {found.auc:.3f}.",
+        "# Fitted by `python -m eval.fit_answerability` on the sample without its test split and",
+        f"# on its training questions: {found.questions}. Cross-validated AUC: {found.auc:.3f}.",
         f'model_sha256 = "{model_sha256}"',
         "[weights]",
         *(f"{name} = {value:.4f}" for name, value in found.weights.items()),
