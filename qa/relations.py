@@ -19,7 +19,8 @@ _CLAUSE = re.compile(
     r"[;:.?!]\s+|,\s+|\s+(?:and|but|while|whereas|although|though)\s+", re.IGNORECASE
 )
 _DENIAL = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|nobody|nothing|nowhere|without|cannot|unable|refus\w+"
+    r"\b(?:(?:no|not)(?!\s+(?:fewer|less|more|later|earlier|longer)\s+than\b|\s+only\b)"
+    r"|never|none|neither|nor|nobody|nothing|nowhere|without|cannot|unable|refus\w+"
     r"|reject\w+|fail(?:ed|s|ing|ure)?|declin\w+|oppos\w+|lack\w*|absen(?:ce|t)|impossible|silent"
     r"|hardly|yet to|dissatisf\w+|unsatisf\w+|abandon\w+|cancel\w+|prevent\w+|zero)\b|n['’]t\b",
     re.IGNORECASE,
