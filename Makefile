@@ -55,7 +55,7 @@ check: install
 bench: install models
 	$(BIN)/python -m eval.bench
 
-## sample-eval: the sample's gold questions with the default model (an hour on two cores)
+## sample-eval: the sample's gold questions with the default model (a quarter of an hour on two cores)
 sample-eval: install models
 	$(PINCITE) eval eval/sample/gold.jsonl --records eval/sample/records --out runs/sample
 

@@ -208,6 +208,7 @@ class LlamaGenerator:
             if behind:
                 start = min(len(self._tokens(behind)), len(tokens))
                 start -= start % _GROUP
+                start = start if start >= _LEAST else 0  # too short to be kept by itself
             end = len(tokens) - len(tokens) % _GROUP
             read = 0
             if 0 < start < end:

@@ -13,7 +13,7 @@ import pytest
 
 from models.errors import ModelError
 from models.generator import LlamaGenerator, Piece, _batches
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt, Segment, parted
 
 PASSAGE = (
     "[CLK, 3rd session, para. 4] The Chair said that the Committee had adopted its report on "
@@ -303,6 +303,184 @@ def test_what_the_model_would_write_scores_better_than_noise(
 def test_a_continuation_beyond_the_context_is_refused(generator: LlamaGenerator) -> None:
     with pytest.raises(ModelError, match="too long"):
         generator.score(generator.chat("", "word " * 900), " and" * 200)
+
+
+# --- kept states ---
+
+
+def asked(generator: LlamaGenerator, passage: str, question: str) -> Prompt:
+    """A prompt whose passage ends where a segment ends, as `qa.prompt` makes them."""
+    whole = generator.chat(f"Answer from the passage. {PASSAGE[:99]}", f"{passage}{question}")
+    return parted(whole, passage)
+
+
+def upto(prompt: Prompt, text: str) -> tuple[Prompt, Prompt]:
+    """The prompt up to and with the content `text`, and what of it lies before."""
+    place = next(i for i, s in enumerate(prompt) if s.text == text)
+    return prompt[: place + 1], prompt[:place]
+
+
+PASSAGES = (PASSAGE, PASSAGE[:90] + "\n", PASSAGE.replace("report", "budget"))
+QUESTIONS = (
+    "Whom did the Chair of the Committee thank, and for what patience of theirs?",
+    "Was a report on lighthouses adopted by the Committee, and when?",
+)
+
+
+def said(generator: LlamaGenerator, prompt: Prompt) -> tuple[tuple[float, ...], list[Piece]]:
+    """What is judged and written, with every probability."""
+    return generator.choose(prompt, ("Yes", "No")), list(generator.stream(prompt, max_tokens=2))
+
+
+@pytest.fixture(scope="module")
+def anew(generator: LlamaGenerator) -> dict[tuple[str, str], tuple[object, ...]]:
+    """What a model without kept states says of each passage and question."""
+    found = {}
+    for passage in PASSAGES:
+        for question in QUESTIONS:
+            generator.read(unrelated(generator))
+            found[passage, question] = said(generator, asked(generator, passage, question))
+    return found
+
+
+def keeping(test_gguf: Path, **how: object) -> LlamaGenerator:
+    options = {"context": 1024, "threads": 1} | how
+    return LlamaGenerator(test_gguf, **options)  # type: ignore[arg-type]
+
+
+def keep_all(generator: LlamaGenerator, *, behind: bool = True) -> list[int]:
+    """Keep the state of every passage; the tokens read for each."""
+    read = []
+    for passage in PASSAGES:
+        whole, before = upto(asked(generator, passage, ""), passage)
+        read.append(generator.keep(whole, before if behind else ()))
+    return read
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_what_is_said_behind_a_kept_state_is_what_is_said_after_reading_anew(
+    test_gguf: Path, anew: dict[tuple[str, str], tuple[object, ...]], behind: bool
+) -> None:
+    """Bit for bit, in whichever order the states are taken up; also when they were all kept."""
+    generator = keeping(test_gguf)
+    keep_all(generator, behind=behind)
+    for question in QUESTIONS:
+        for passage in PASSAGES[::-1]:
+            prompt = asked(generator, passage, question)
+            assert said(generator, prompt) == anew[passage, question]
+    assert keep_all(generator, behind=behind) == [0, 0, 0]
+    generator.close()
+
+
+def test_a_state_is_kept_from_whatever_the_cache_held(
+    test_gguf: Path, anew: dict[tuple[str, str], tuple[object, ...]]
+) -> None:
+    generator = keeping(test_gguf)
+    for passage in PASSAGES:
+        for before in PASSAGES:
+            list(generator.stream(asked(generator, before, QUESTIONS[0]), max_tokens=3))
+        whole, instructions = upto(asked(generator, passage, ""), passage)
+        generator.keep(whole, instructions)
+        generator.read(unrelated(generator))
+        for question in QUESTIONS:
+            prompt = asked(generator, passage, question)
+            assert said(generator, prompt) == anew[passage, question]
+    generator.close()
+
+
+def test_only_what_stands_behind_the_state_is_read(test_gguf: Path) -> None:
+    generator = keeping(test_gguf)
+    prompt = asked(generator, PASSAGES[0], QUESTIONS[0])
+    whole, instructions = upto(prompt, PASSAGES[0])
+    kept = generator.count(whole)
+    assert generator.keep(whole, instructions) >= kept - 3
+    generator.read(unrelated(generator))
+    assert 0 < generator.read(prompt) <= generator.count(prompt) - kept + 3
+    # the instructions are kept by themselves, so the next passage is read alone
+    generator.read(unrelated(generator))
+    other, before = upto(asked(generator, PASSAGES[2], ""), PASSAGES[2])
+    assert 0 < generator.keep(other, before) <= generator.count(other) - generator.count(before) + 3
+    generator.close()
+
+
+def test_a_new_generator_takes_up_what_lies_on_disk(
+    test_gguf: Path, tmp_path: Path, anew: dict[tuple[str, str], tuple[object, ...]]
+) -> None:
+    on_disk = {"states_folder": tmp_path, "states_on_disk": 2**30}
+    first = keeping(test_gguf, **on_disk)
+    assert all(keep_all(first))
+    first.close()
+    second = keeping(test_gguf, **on_disk)
+    assert keep_all(second) == [0, 0, 0]
+    for passage in PASSAGES:
+        for question in QUESTIONS:
+            prompt = asked(second, passage, question)
+            assert said(second, prompt) == anew[passage, question]
+    second.close()
+
+
+def test_damaged_states_on_disk_are_read_anew(
+    test_gguf: Path, tmp_path: Path, anew: dict[tuple[str, str], tuple[object, ...]]
+) -> None:
+    on_disk = {"states_folder": tmp_path, "states_on_disk": 2**30}
+    first = keeping(test_gguf, **on_disk)
+    whole, before = upto(asked(first, PASSAGES[0], ""), PASSAGES[0])
+    read = first.keep(whole, before)
+    first.close()
+    sound = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(sound) == 2  # the instructions, and the passage behind them
+    for path, raw in sound.items():
+        path.write_bytes(raw[: len(raw) // 2])
+    second = keeping(test_gguf, **on_disk)
+    assert second.keep(whole, before) == read
+    prompt = asked(second, PASSAGES[0], QUESTIONS[0])
+    assert said(second, prompt) == anew[PASSAGES[0], QUESTIONS[0]]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == sound
+    second.close()
+
+
+def test_a_state_whose_beginning_is_lost_is_not_taken_up(
+    test_gguf: Path, anew: dict[tuple[str, str], tuple[object, ...]]
+) -> None:
+    """So little memory that each state drives out the one that it stands behind."""
+    generator = keeping(test_gguf, states=1)
+    keep_all(generator)
+    for passage in PASSAGES:
+        whole, before = upto(asked(generator, passage, ""), passage)
+        generator.keep(whole, before)
+        generator.read(unrelated(generator))
+        prompt = asked(generator, passage, QUESTIONS[1])
+        assert said(generator, prompt) == anew[passage, QUESTIONS[1]]
+    generator.close()
+
+
+def test_a_cancelled_keep_keeps_nothing(
+    test_gguf: Path, anew: dict[tuple[str, str], tuple[object, ...]]
+) -> None:
+    generator = keeping(test_gguf)
+    whole, before = upto(asked(generator, PASSAGES[0], ""), PASSAGES[0])
+    assert generator.keep(whole, before, lambda: True) == 0
+    assert generator._states.bytes_in_memory == 0
+    assert generator.keep(whole, before) > 0
+    prompt = asked(generator, PASSAGES[0], QUESTIONS[0])
+    assert said(generator, prompt) == anew[PASSAGES[0], QUESTIONS[0]]
+    generator.close()
+
+
+@pytest.mark.parametrize("words", ["a", "a b c d e f g h", "a b c d e f g h i j k l m n o p q r s"])
+def test_short_beginnings_do_no_harm(
+    test_gguf: Path, generator: LlamaGenerator, words: str
+) -> None:
+    """Around the least batch that is exact: kept or not, the scores are those of reading anew."""
+    short = (Segment(words, control=False),)
+    prompt = (*short, *generator.chat("", PASSAGE))
+    generator.read(unrelated(generator))
+    fresh = said(generator, prompt)
+    other = keeping(test_gguf)
+    other.keep(prompt[:1], prompt[:1])
+    other.keep(prompt[:2], prompt[:1])
+    assert said(other, prompt) == fresh
+    other.close()
 
 
 # --- files ---
