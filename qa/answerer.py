@@ -165,7 +165,7 @@ class Answerer:
             yield Token(piece.text)
         run.answer_tokens += len(logprobs)
         written = Written("".join(draft), tuple(logprobs))
-        checker = self._checker(part.label or part.asked, (chosen,))
+        checker = self._checker(part.label or part.asked, (chosen,), part.asked)
         checked = checker.check(written.text)
         signals = checker.signals(checked, written, best, first, part=bool(part.label))
         table = weights(self.generator.sha256)
@@ -186,8 +186,10 @@ class Answerer:
     def _tokens(self, text: str) -> int:
         return self.generator.count((Segment(text, control=False),))
 
-    def _checker(self, question: str, passages: Sequence[Passage]) -> Checker:
-        return Checker(question, passages, encode=self._embedder.encode, weight=self._weight)
+    def _checker(self, question: str, passages: Sequence[Passage], asked: str = "") -> Checker:
+        return Checker(
+            question, passages, encode=self._embedder.encode, weight=self._weight, asked=asked
+        )
 
     def _weight(self, word: str) -> float:
         """Inverse document frequency of a stemmed word among the collection's units."""

@@ -22,6 +22,9 @@ from qa.reading import Judged
 from qa.support import Support, check
 from qa.wording import as_recorded, asks_speaker, with_speaker
 
+_BEING = frozenset(content_words("said stated took place given made been following"))
+# Words that answer nothing by themselves.
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -58,8 +61,11 @@ class Checker:
         *,
         encode: Callable[[Sequence[str]], Vectors],
         weight: Callable[[str], float],
+        asked: str = "",
     ) -> None:
+        """`asked` is the whole of what was asked, where `question` is a part of it."""
         self.question = question
+        self._asked = frozenset(content_words(asked or question))
         self.passages = tuple(passages)
         self.attributor = Attributor(
             sentences_of(self.passages), question, encode=encode, weight=weight
@@ -76,12 +82,23 @@ class Checker:
         quoted = " ".join(s.quote for s in attribution.sentences)
         text = self._spoken(as_recorded(text, quoted), attribution)
         support = self._support(text, attribution)
-        if support.supported:
+        if support.supported and not self._vacuous(text):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
         ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))
         text = self._spoken(" ".join(s.quote for s in ordered), attribution)
         return Checked(text, attribution, self._support(text, attribution), rewritten=True)
+
+    def _vacuous(self, text: str) -> bool:
+        """Whether a sentence says only what was asked, to a question that asks for something."""
+        figures = [a for a in anchors(text) if a.key[0] != "w"]
+        known = keys_of(self.question) | frozenset(f"w:{w}" for w in self._asked)
+        new = [w for w in content_words(text) if w not in self._asked and w not in _BEING]
+        return (
+            expected.asks_for_something(self.question)
+            and not new
+            and all(held(a.key, known) for a in figures)
+        )
 
     def _spoken(self, text: str, attribution: Attribution) -> str:
         """The sentence with who said it, where that is asked and stands in the heading only."""

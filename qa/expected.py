@@ -36,10 +36,16 @@ _INDEFINITE = re.compile(
     r"|majority|million|billion|thousand|hundred)\b"
 )
 _YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
+_OPEN = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b")
 _PEOPLE = re.compile(
     r"\b(?:chair\w*|delegat\w+|representative|secretar\w+|rapporteur|member|committee|government"
     r"|observer|minister|director|expert|president|commissioner|council|party|parties|state)\b"
 )
+
+
+def asks_for_something(question: str) -> bool:
+    """Whether it is not to be answered by Yes or No: some question word stands in it."""
+    return bool(_OPEN.search(fold(question)))
 
 
 def of_who(question: str) -> bool:

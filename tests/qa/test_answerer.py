@@ -201,3 +201,8 @@ def test_particulars_need_no_model(tmp_path: Path) -> None:
     answer = answerer.ask("Who chaired the 590th meeting?")
     assert answer.text == "Chair of the 590th meeting, 39th session: Ms. Vane [1]."
     assert generator.prompts == []
+
+
+def test_a_sentence_that_only_repeats_the_question_gives_way_to_the_record(make: Make) -> None:
+    answer = ask(make, "lighthouses had been rebuilt in Ostrava at the fortieth session.")
+    assert "twelve lighthouses had been rebuilt" in answer.text
