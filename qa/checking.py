@@ -82,12 +82,13 @@ class Checker:
         quoted = " ".join(s.quote for s in attribution.sentences)
         text = self._spoken(as_recorded(text, quoted), attribution)
         support = self._support(text, attribution)
-        if support.supported and not self._vacuous(text):
+        borne_out = support.supported
+        if borne_out and not self._vacuous(text):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
         ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))
         text = self._spoken(" ".join(s.quote for s in ordered), attribution)
-        return Checked(text, attribution, self._support(text, attribution), rewritten=True)
+        return Checked(text, attribution, self._support(text, attribution), rewritten=not borne_out)
 
     def _vacuous(self, text: str) -> bool:
         """Whether a sentence says only what was asked, to a question that asks for something."""
