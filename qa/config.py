@@ -43,4 +43,7 @@ def default_collection() -> Path:
 
 def states_folder() -> Path:
     """Where the kept states of passages lie: a cache, to be deleted at will."""
+    stated = os.environ.get("PINCITE_STATES")
+    if stated:
+        return Path(stated)
     return Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / "states"

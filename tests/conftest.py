@@ -44,6 +44,14 @@ def _demand_loopback(address: object) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _own_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What models have read in a test does not lie in the user's cache, nor come from there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PINCITE_STATES", str(tmp_path_factory.mktemp("states")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     """Refuse every connection and name look-up that is not for this machine itself."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
