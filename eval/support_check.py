@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,14 +27,15 @@ from index import readers
 from index.chunker import units
 from index.embedding import Vectors
 from index.errors import IndexingError
+from index.lexical import inverse_frequency
 from index.parser import parse
 from index.records import Meeting, ParagraphRef
 from models.errors import ModelError
 from qa.anchors import content_words, fold
 from qa.answers import Passage
 from qa.attribution import Attributor, sentences_of
-from qa.context import heading
-from qa.support import Support, check
+from qa.checking import support_of
+from qa.support import Support
 
 TRUE_KINDS = ("copied", "condensed", "reworded", "figures", "attributed", "context")
 ALTERED_KINDS = (
@@ -185,7 +185,7 @@ class SupportJudge:
         return self._passages[place]
 
     def _weight(self, word: str) -> float:
-        return math.log(1 + self._units / (0.5 + self._frequency[word]))
+        return inverse_frequency(self._frequency[word], self._units)
 
     def __call__(self, claim: Claim) -> Support:
         """Check a claim. Here, and nowhere else, is the check called.
@@ -200,20 +200,12 @@ class SupportJudge:
             attributor = self._attributors[claim.place] = Attributor(
                 sentences_of([passage]), "", encode=self._encode, weight=self._weight
             )
-        attribution = attributor.attribute(claim.text)
-        keys = frozenset().union(*(s.keys | s.context for s in attributor.sentences))
-        words = frozenset().union(*(s.words for s in attributor.sentences))
-        return check(
+        return support_of(
             claim.text,
-            quoted=" ".join(s.quote for s in attribution.sentences),
-            keys=keys,
+            attributor.attribute(claim.text),
+            attributor,
+            [passage],
             common=self._common[claim.place[0]],
-            word_coverage=attributor.coverage(
-                claim.text, words | frozenset(content_words(heading(passage.ref)))
-            ),
-            cosine=attributor.cosine(claim.text, attribution.sentences[0]),
-            paragraph=passage.text,
-            speaker=passage.ref.speaker or "",
         )
 
 

@@ -7,6 +7,7 @@ crash in between leaves an index that is known to be stale.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -37,6 +38,11 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{5,}\b")
 WORD = re.compile(r"[^\W_]+")
 """A word as tantivy's simple tokenizer cuts it."""
 _SYMBOL = re.compile(r"\b[A-Za-z0-9.]*[A-Za-z0-9](?:/[A-Za-z0-9.()-]*[A-Za-z0-9)])+")
+
+
+def inverse_frequency(holding: int, units: int) -> float:
+    """The weight of a word that `holding` of `units` units hold: the rarer, the more."""
+    return math.log(1 + max(1, units) / (0.5 + holding))
 
 
 class LexicalIndex:
@@ -156,6 +162,10 @@ class LexicalIndex:
     def document_frequency(self, term: str) -> int:
         """In how many units' texts the stemmed word stands."""
         return int(self._searcher().doc_freq("text", term))
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a stemmed word; as of one unit where there is none."""
+        return inverse_frequency(self.document_frequency(term), len(self))
 
     def __len__(self) -> int:
         return int(self._searcher().num_docs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from index.lexical import WORD, LexicalIndex
@@ -24,11 +23,7 @@ class Snippets:
 
     def __init__(self, lexical: LexicalIndex, query: str) -> None:
         self._lexical = lexical
-        units = max(1, len(lexical))
-        self._weights = {
-            term: math.log(1 + units / (0.5 + lexical.document_frequency(term)))
-            for term in dict.fromkeys(lexical.terms(query))
-        }
+        self._weights = {term: lexical.rarity(term) for term in dict.fromkeys(lexical.terms(query))}
 
     def of(self, text: str) -> Snippet:
         """The sentence whose words of the query are the rarest together; of equals the first."""

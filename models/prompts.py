@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from models.errors import ModelError
@@ -45,17 +46,12 @@ class ChatTemplate:
         the system text at the head of the user's turn. Raises `ModelError` when the template
         cannot be rendered or leaves a content out.
         """
-        turns = [("system", _SYSTEM)] if system else []
-        try:
-            rendered = self._render([*turns, ("user", _USER)])
-        except ModelError:
-            if not system:
-                raise
-            rendered = self._render([("user", f"{_SYSTEM}\n\n{_USER}")])
         contents = [(_SYSTEM, system)] if system else []
+        rendered = _rendered(self, with_system=bool(system))
         return (*_cut(rendered, [*contents, (_USER, user)]), *_plain(answer))
 
-    def _render(self, turns: list[tuple[str, str]]) -> str:
+    def render(self, turns: list[tuple[str, str]]) -> str:
+        """The template's text for these turns, by role and content. Raises `ModelError`."""
         import jinja2
         import jinja2.sandbox
 
@@ -80,6 +76,18 @@ class ChatTemplate:
                 f"The model's chat template cannot be used: {error}",
                 "Choose another model with `--model`.",
             ) from error
+
+
+@lru_cache(maxsize=8)
+def _rendered(template: ChatTemplate, *, with_system: bool) -> str:
+    """The template with stand-ins for contents: the same for every prompt, and slow to make."""
+    turns = [("system", _SYSTEM)] if with_system else []
+    try:
+        return template.render([*turns, ("user", _USER)])
+    except ModelError:
+        if not with_system:
+            raise
+        return template.render([("user", f"{_SYSTEM}\n\n{_USER}")])
 
 
 def parted(prompt: Prompt, beginning: str) -> Prompt:

@@ -31,9 +31,6 @@ class Signals:
     """The model's probability of Yes, having read the passage alone and the question."""
     first: float
     """The same of the passage that the search put first."""
-    together: float
-    """Share of the question's names, numbers, dates and symbols that do not stand in another
-    sentence of the passage only: what a sentence says beside them may be said of something else."""
     fluency: float
     """The geometric mean probability of the tokens that the model wrote."""
     supported: float
@@ -46,7 +43,7 @@ class Signals:
 
 
 @cache
-def weights(model_sha256: str = "") -> Mapping[str, float]:
+def weights(model_sha256: str) -> Mapping[str, float]:
     """Weight of each signal, and `bias`. A signal that is not named weighs nothing.
 
     A model's own probabilities mean something only to weights that were fitted to that model; any
@@ -67,9 +64,9 @@ def weighed(signals: Signals) -> dict[str, float]:
     }
 
 
-def log_odds(probability: float) -> float:
-    """The logit of a probability, held between those of 0.001 and 0.999."""
-    held = min(0.999, max(0.001, probability))
+def log_odds(probability: float, margin: float = 0.001) -> float:
+    """The logit of a probability, which is held `margin` away from 0 and 1."""
+    held = min(1 - margin, max(margin, probability))
     return math.log(held / (1 - held))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
@@ -188,13 +187,12 @@ class Answerer:
 
     def _checker(self, question: str, passages: Sequence[Passage], asked: str = "") -> Checker:
         return Checker(
-            question, passages, encode=self._embedder.encode, weight=self._weight, asked=asked
+            question,
+            passages,
+            encode=self._embedder.encode,
+            weight=self.searcher.lexical.rarity,
+            asked=asked,
         )
-
-    def _weight(self, word: str) -> float:
-        """Inverse document frequency of a stemmed word among the collection's units."""
-        units = max(1, len(self.searcher.lexical))
-        return math.log(1 + units / (0.5 + self.searcher.lexical.document_frequency(word)))
 
     def _highlighted(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
         """The passages with the sentence of each that is nearest to the question."""

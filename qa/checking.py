@@ -6,7 +6,7 @@ What the paragraph does not bear out is replaced by the paragraph's own words.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from index.embedding import Vectors
@@ -110,25 +110,8 @@ class Checker:
         return text
 
     def _support(self, text: str, attribution: Attribution) -> Support:
-        cited = {s.passage for s in attribution.sentences}
-        keys: set[str] = set()
-        words: set[str] = set()
-        for sentence in self.attributor.sentences:
-            if sentence.passage in cited:
-                keys |= sentence.keys | sentence.context
-                words |= sentence.words
-        for place in cited:
-            words |= set(content_words(heading(self.passages[place].ref)))
-        best = attribution.sentences[0] if attribution.sentences else None
-        return check(
-            text,
-            quoted=" ".join(s.quote for s in attribution.sentences),
-            keys=keys,
-            common=self.attributor.common,
-            word_coverage=self.attributor.coverage(text, frozenset(words)),
-            cosine=self.attributor.cosine(text, best) if best else 0.0,
-            paragraph=" ".join(self.passages[place].text for place in sorted(cited)),
-            speaker=" ".join(self.passages[place].ref.speaker or "" for place in sorted(cited)),
+        return support_of(
+            text, attribution, self.attributor, self.passages, common=self.attributor.common
         )
 
     def signals(
@@ -165,7 +148,6 @@ class Checker:
             retrieval=max(0.0, min(1.0, self.passages[0].score)) if self.passages else 0.0,
             yes=judged.yes,
             first=first.yes,
-            together=self._together(asked, checked),
             fluency=math.exp(total / len(written.logprobs)) if written.logprobs else 0.0,
             supported=(
                 sum(not c.rewritten and c.support.supported for c in checked) / len(checked)
@@ -176,14 +158,39 @@ class Checker:
             part=float(part),
         )
 
-    def _together(self, asked: Sequence[str], checked: Sequence[Checked]) -> float:
-        quoted = {s for c in checked for s in c.attribution.sentences}
-        near = frozenset().union(*(s.keys for s in quoted))
-        apart = frozenset().union(
-            *(s.keys for s in self.attributor.sentences if s not in quoted), frozenset()
-        )
-        lost = sum(held(key, apart) and not held(key, near) for key in asked)
-        return 1 - lost / len(asked) if asked else 1.0
+
+def support_of(
+    text: str,
+    attribution: Attribution,
+    attributor: Attributor,
+    passages: Sequence[Passage],
+    *,
+    common: Collection[str],
+) -> Support:
+    """Whether the passages that `text` is attributed to bear it out.
+
+    `passages` are those of the attributor; `common` holds folded words that are no names.
+    """
+    cited = {s.passage for s in attribution.sentences}
+    keys: set[str] = set()
+    words: set[str] = set()
+    for sentence in attributor.sentences:
+        if sentence.passage in cited:
+            keys |= sentence.keys | sentence.context
+            words |= sentence.words
+    for place in cited:
+        words |= set(content_words(heading(passages[place].ref)))
+    best = attribution.sentences[0] if attribution.sentences else None
+    return check(
+        text,
+        quoted=" ".join(s.quote for s in attribution.sentences),
+        keys=keys,
+        common=common,
+        word_coverage=attributor.coverage(text, frozenset(words)),
+        cosine=attributor.cosine(text, best) if best else 0.0,
+        paragraph=" ".join(passages[place].text for place in sorted(cited)),
+        speaker=" ".join(passages[place].ref.speaker or "" for place in sorted(cited)),
+    )
 
 
 def _share(asked: Sequence[str], keys: frozenset[str]) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from index.numbers import MONTHS
 from index.records import ordinal_suffix
 from index.scope import Scope, sub_questions
 from qa.anchors import anchors
@@ -30,9 +31,6 @@ class Part:
     """`the 39th session`; empty for an undivided question."""
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _MOST = 4
 _COMPARED = re.compile(
     r"\b(?:respectively|compar\w+|versus|vs|against|than|differ\w*|both|each)\b", re.IGNORECASE
@@ -47,7 +45,7 @@ _FIELDS: tuple[tuple[str, Callable[..., str]], ...] = (
     ("meetings", lambda n: f"the {ordinal_suffix(n)} meeting"),
     ("sessions", lambda n: f"the {ordinal_suffix(n)} session"),
     ("days", lambda d: f"{d.day} {d:%B %Y}"),
-    ("months", lambda m: f"{_MONTHS[m[1] - 1]} {m[0]}"),
+    ("months", lambda m: f"{MONTHS[m[1] - 1]} {m[0]}"),
 )
 
 
@@ -122,13 +120,12 @@ def _scope_of(
         # `at the thirty-ninth session, and which at the fortieth`: turn by turn
         own = own if len(own) == 1 else (values[place],)
     chosen = own or values
-    words = [say(value) for value in chosen]
-    absent = tuple(a for a in scope.absent if any(a in word for word in words))
-    return replace(narrowed(scope, name, *chosen), absent=absent)
+    labels = [say(value) for value in chosen]
+    return replace(narrowed(scope, name, *chosen), absent=_absent(scope, *labels))
 
 
-def _absent(scope: Scope, label: str) -> tuple[str, ...]:
-    return tuple(a for a in scope.absent if a in label)
+def _absent(scope: Scope, *labels: str) -> tuple[str, ...]:
+    return tuple(a for a in scope.absent if any(a in label for label in labels))
 
 
 def _compared(question: str) -> tuple[str, ...]:

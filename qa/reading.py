@@ -15,13 +15,15 @@ from dataclasses import dataclass
 
 from models.protocol import Generator
 from qa import prompt as prompts
+from qa.answerability import log_odds
 from qa.answers import Passage
 
 _YES = 0.2
 # Weight of the model's Yes (in log-odds) beside the retrieval score.
 _UNREAD = 0.75
 # The Yes that an unread passage is thought capable of.
-_LEAST, _MOST = 0.01, 0.99
+_MARGIN = 0.01
+# A Yes is never taken for surer than this.
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +67,4 @@ def judge(
 
 def combined(retrieval: float, yes: float) -> float:
     """A passage's retrieval score and the model's judgement, weighed together."""
-    held = min(_MOST, max(_LEAST, yes))
-    return retrieval + _YES * math.log(held / (1 - held))
+    return retrieval + _YES * log_odds(yes, _MARGIN)
