@@ -68,74 +68,91 @@ class Bert:
         )
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Array:
-        """(n, dim) float32, unit rows, for n texts given as word-piece numbers."""
-        longest = max(len(ids) for ids in texts)
-        ids = np.zeros((len(texts), longest), dtype=np.int64)
-        there = np.zeros((len(texts), longest), dtype=np.float32)  # 0 where filled up
-        for row, pieces in enumerate(texts):
-            ids[row, : len(pieces)] = pieces
-            there[row, : len(pieces)] = 1
-        hidden = self._embed(ids)
-        # added to attention scores: what is filled up gets none
-        mask = np.where(there, np.float32(0), np.float32(-1e9))[:, None, None, :]
+        """(n, dim) float32, unit rows, for n texts given as word-piece numbers.
+
+        Inside, a column is a token, those of all texts side by side: nothing is filled up, and the
+        weights stand on the left of each product, which is twice as fast for so few columns.
+        """
+        ends = np.cumsum([len(ids) for ids in texts]).tolist()
+        spans = [slice(end - len(ids), end) for end, ids in zip(ends, texts, strict=True)]
+        hidden = self._embed(texts)
         for layer in range(self.layers):
-            hidden = self._layer(f"encoder.layer.{layer}", hidden, mask)
-        mean = (hidden * there[..., None]).sum(1) / there.sum(1, keepdims=True)
+            hidden = self._layer(f"encoder.layer.{layer}", hidden, spans)
+        mean = np.stack([hidden[:, span].mean(1) for span in spans])
         vectors: Array = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return vectors
 
-    def _embed(self, ids: NDArray[np.int64]) -> Array:
+    def _embed(self, texts: Sequence[Sequence[int]]) -> Array:
         w = self.weights
-        words = w["embeddings.word_embeddings.weight"][ids]  # (n, t, dim)
-        places = w["embeddings.position_embeddings.weight"][: ids.shape[1]]
+        words = w["embeddings.word_embeddings.weight"][[piece for ids in texts for piece in ids]]
+        order = [place for ids in texts for place in range(len(ids))]
+        places = w["embeddings.position_embeddings.weight"][order]
         kinds = w["embeddings.token_type_embeddings.weight"][0]
-        return self._normalise("embeddings.LayerNorm", words + places + kinds)
+        columns = np.ascontiguousarray((words + places + kinds).T)  # (dim, tokens)
+        return self._normalise("embeddings.LayerNorm", columns)
 
-    def _layer(self, name: str, hidden: Array, mask: Array) -> Array:
-        attended = self._linear(f"{name}.attention.output.dense", self._attend(name, hidden, mask))
+    def _layer(self, name: str, hidden: Array, spans: Sequence[slice]) -> Array:
+        mixed = self._attend(f"{name}.attention.self", hidden, spans)
+        attended = self._linear(f"{name}.attention.output.dense", mixed)
         hidden = self._normalise(f"{name}.attention.output.LayerNorm", hidden + attended)
         inner = _gelu(self._linear(f"{name}.intermediate.dense", hidden))
         outer = self._linear(f"{name}.output.dense", inner)
         return self._normalise(f"{name}.output.LayerNorm", hidden + outer)
 
-    def _attend(self, name: str, hidden: Array, mask: Array) -> Array:
-        n, t, dim = hidden.shape
+    def _attend(self, name: str, hidden: Array, spans: Sequence[slice]) -> Array:
+        dim = len(hidden)
+        size = dim // self.heads
         query, key, value = (
-            self._linear(f"{name}.attention.self.{part}", hidden)
-            .reshape(n, t, self.heads, dim // self.heads)
-            .transpose(0, 2, 1, 3)  # (n, heads, t, dim / heads)
+            self._linear(f"{name}.{part}", hidden).reshape(self.heads, size, -1)
             for part in ("query", "key", "value")
         )
-        scores = query @ key.swapaxes(2, 3) / np.float32(np.sqrt(dim // self.heads)) + mask
-        shares = np.exp(scores - scores.max(-1, keepdims=True))
-        shares /= shares.sum(-1, keepdims=True)
-        mixed: Array = (shares @ value).transpose(0, 2, 1, 3).reshape(n, t, dim)
-        return mixed
+        query /= np.float32(np.sqrt(size))
+        mixed = np.empty((self.heads, size, hidden.shape[1]), dtype=np.float32)
+        for span in spans:
+            scores = key[..., span].swapaxes(1, 2) @ query[..., span]  # (heads, asked, asking)
+            shares = np.exp(scores - scores.max(1, keepdims=True))
+            shares /= shares.sum(1, keepdims=True)
+            mixed[..., span] = value[..., span] @ shares
+        return mixed.reshape(dim, -1)
 
     def _linear(self, name: str, x: Array) -> Array:
-        result: Array = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        result: Array = self.weights[f"{name}.weight"] @ x
+        result += self.weights[f"{name}.bias"][:, None]
         return result
 
     def _normalise(self, name: str, x: Array) -> Array:
-        centred = x - x.mean(-1, keepdims=True)
-        scale = np.sqrt((centred**2).mean(-1, keepdims=True) + np.float32(self.epsilon))
-        result: Array = centred / scale * self.weights[f"{name}.weight"]
-        return result + self.weights[f"{name}.bias"]
+        centred: Array = x - x.mean(0)
+        centred /= np.sqrt(np.square(centred).mean(0) + np.float32(self.epsilon))
+        centred *= self.weights[f"{name}.weight"][:, None]
+        centred += self.weights[f"{name}.bias"][:, None]
+        return centred
 
 
 def _gelu(x: Array) -> Array:
     """The Gaussian error linear unit: `x` times the normal distribution function at x."""
-    result: Array = x * np.float32(0.5) * (1 + erf(x / np.float32(np.sqrt(2))))
+    size = np.abs(x)
+    beyond = erfc(size * np.float32(np.sqrt(0.5)))  # twice the distribution function at -|x|
+    beyond *= np.float32(0.5)
+    beyond *= size
+    result: Array = np.maximum(x, 0)
+    result -= beyond
     return result
 
 
-def erf(x: Array) -> Array:
-    """The error function to 5e-7 in float32: Abramowitz and Stegun (1964), formula 7.1.26."""
-    a = np.abs(x)
-    t: Array = np.float32(1) / (np.float32(1) + np.float32(0.3275911) * a)
-    poly: Array = np.full_like(x, 1.061405429)
+def erfc(x: Array) -> Array:
+    """The complementary error function of x >= 0, to 5e-7 in float32.
+
+    Source: Abramowitz and Stegun (1964), formula 7.1.26.
+    """
+    t: Array = x * np.float32(0.3275911)
+    t += np.float32(1)
+    np.reciprocal(t, out=t)
+    poly: Array = t * np.float32(1.061405429)
     for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        poly = poly * t
         poly += np.float32(coefficient)
-    result: Array = np.sign(x) * (1 - poly * t * np.exp(-a * a))
-    return result
+        poly *= t
+    decay = np.square(x)
+    np.negative(decay, out=decay)
+    np.exp(decay, out=decay)
+    poly *= decay
+    return poly

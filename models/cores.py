@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from pathlib import Path
 
 
@@ -21,3 +22,13 @@ def usable_cores() -> int:
         siblings = Path(topology.format(cpu))
         cores.add(siblings.read_text("ascii").strip() if siblings.is_file() else str(cpu))
     return max(1, len(cores))
+
+
+def cpu_name() -> str:
+    """What the processor calls itself; its architecture where it does not say."""
+    path = Path("/proc/cpuinfo")
+    if path.is_file():
+        for line in path.read_text("utf-8", "replace").splitlines():
+            if line.startswith(("model name", "Model")):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

@@ -24,6 +24,7 @@ from models.offline import go_offline
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from threadpoolctl import ThreadpoolController
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
@@ -172,14 +173,19 @@ class QuickEmbedder(_FolderEmbedder):
     """The encoder in numpy, in one thread: a question's vector within a second of the start."""
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
-        import threadpoolctl
-
         with self._lock:
             network, tokenizer = self._loaded
         pieces = [encoded.ids for encoded in tokenizer.encode_batch(texts)]
         # matrices this small gain little from threads, and these wait for each other busily
-        with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        with self._blas.limit(limits=1, user_api="blas"):
             return network.encode(pieces)
+
+    @cached_property
+    def _blas(self) -> ThreadpoolController:
+        """Knows the libraries that are loaded: to look for them takes a millisecond."""
+        from threadpoolctl import ThreadpoolController
+
+        return ThreadpoolController()
 
     @cached_property
     def _loaded(self) -> tuple[Bert, Tokenizer]:

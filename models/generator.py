@@ -215,6 +215,13 @@ class LlamaGenerator:
                 read += self._kept(tokens[:start], 0, cancelled)
             return read + self._kept(tokens[:end], start, cancelled)
 
+    def forget(self) -> None:
+        """Forget all that was read, and the states in memory; those on disk stay."""
+        with self._lock:
+            self._llama.clear()
+            self._held, self._exact, self._next = [], 0, None
+            self._states.forget()
+
     def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
         if not tokens or self._states.get(tokens) is not None:
             return 0

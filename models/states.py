@@ -80,6 +80,10 @@ class States:
         self._hold(state)
         self._save(state)
 
+    def forget(self) -> None:
+        """Let go of what is held in memory."""
+        self._held.clear()
+
     def _hold(self, state: State) -> None:
         self._held[state.tokens] = state
         self._held.move_to_end(state.tokens)
