@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from index.embedding import Embedder
 from index.scope import Filters, Scope
 from index.search import Searcher
+from index.snippets import Snippets
 from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
@@ -26,6 +27,7 @@ from qa.errors import QaError
 from qa.followups import self_contained
 from qa.parts import Part, parts
 from qa.reading import Judged, judge
+from qa.warming import Likely
 
 _LONGEST_QUESTION = 2000
 # Characters: a question beyond this is a pasted text.
@@ -116,7 +118,7 @@ class Answerer:
             return
         asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
         of_part = [self._passages(run.question, part, filters) for part in asked_for]
-        shown = self._highlighted(run.question, _interleaved(of_part))
+        shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[_Answered] = []
         for part, passages in zip(asked_for, of_part, strict=True):
@@ -124,7 +126,33 @@ class Answerer:
                 one = yield from self._answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         complete = len(answered) == len(asked_for)
+        if not cancelled():
+            shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
         yield Finished(self._finish(run, scope, shown, answered, complete=complete))
+
+    def likely(
+        self,
+        typed: str,
+        filters: Filters | None = None,
+        cancelled: Callable[[], bool] = never,
+        earlier: Sequence[str] = (),
+    ) -> Likely:
+        """What `stream` would have the model read for what is typed so far; reads nothing.
+
+        Raises:
+            QaError: nothing is typed, or too much.
+            IndexingError: the collection cannot be read.
+        """
+        question, filters = self_contained(cleaned(typed), earlier), filters or Filters()
+        scope = self.searcher.scope(question, filters)
+        if direct(question, scope, self.searcher, filters) is not None:
+            return Likely()
+        found = []
+        for part in parts(question, scope, lambda text: self.searcher.scope(text, filters)):
+            if cancelled():
+                return Likely()
+            found.append((part.asked, self._passages(question, part, filters)))
+        return Likely(tuple(found))
 
     # -- one part ------------------------------------------------------------------------------
 
@@ -192,6 +220,14 @@ class Answerer:
             encode=self._embedder.encode,
             weight=self.searcher.lexical.rarity,
             asked=asked,
+        )
+
+    def _at_a_glance(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
+        """The passages with the sentence of each that shares the rarest words with the question."""
+        best = Snippets(self.searcher.lexical, question)
+        found = [best.of(passage.text) for passage in shown]
+        return tuple(
+            replace(p, highlight=(s.start, s.end)) for p, s in zip(shown, found, strict=True)
         )
 
     def _highlighted(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
