@@ -71,7 +71,7 @@ def records(stuff: Stuff, chunks: int) -> Iterator[tuple[Meeting, list[Chunk], V
             Paragraph(
                 ordinal=n,
                 kind=Kind.BODY,
-                text=" ".join(words.choices(stuff.sentences, k=_SENTENCES)),
+                text=" ".join(_own(s, words) for s in words.choices(stuff.sentences, k=_SENTENCES)),
                 line=n,
                 end_line=n,
                 number=n,
@@ -87,6 +87,11 @@ def records(stuff: Stuff, chunks: int) -> Iterator[tuple[Meeting, list[Chunk], V
         moved = origins + noise.normal(0, _NOISE / dim**0.5, origins.shape).astype(np.float32)
         unit = moved / np.linalg.norm(moved, axis=1, keepdims=True)
         yield meeting, [Chunk(p.ordinal, 0, len(p.text), p.text) for p in paragraphs], unit
+
+
+def _own(sentence: str, words: random.Random) -> str:
+    """The sentence with a figure of its own, so that no two are the same text."""
+    return f"{sentence.rstrip('.')} ({words.randrange(10**7)})."
 
 
 def make(stuff: Stuff, folder: Path, embedder: Embedder, chunks: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from index.numbers import DATE, MONTH
 
@@ -89,6 +90,10 @@ def answer_type(question: str) -> AnswerType | None:
 def holds_answer(kind: AnswerType, text: str, question: str) -> bool:
     """Whether `text` holds a thing of that kind which is not already in the question."""
     known = question.casefold()
-    return any(
-        match.group().casefold().strip() not in known for match in _HOLDS[kind].finditer(text)
-    )
+    return any(thing not in known for thing in _things(kind, text))
+
+
+@lru_cache(4096)
+def _things(kind: AnswerType, text: str) -> frozenset[str]:
+    """All of that kind in `text`, case folded; remembered, since searches meet texts again."""
+    return frozenset(m.group().casefold().strip() for m in _HOLDS[kind].finditer(text))

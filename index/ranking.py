@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.answer_types import answer_type, holds_answer
 from index.fusion import convex, reciprocal
@@ -170,7 +171,7 @@ def readings(
     # What the heading and the speaker say holds of each sentence: a dialogue seldom repeats it.
     about = [frozenset(terms(context(unit))) for unit in units]
     by_sentence = [
-        [frozenset(terms(s)) | of_all for s in sentences(unit.text)]
+        [of_all.union(terms(s)) for s in _sentences(unit.text)]
         for unit, of_all in zip(units, about, strict=True)
     ]
     held = [frozenset[str]().union(*each) for each in by_sentence]
@@ -184,6 +185,10 @@ def readings(
         )
         for unit, parts, whole in zip(units, by_sentence, held, strict=True)
     }
+
+
+_sentences = lru_cache(4096)(sentences)
+# The sides of a comparison read the same paragraphs.
 
 
 def local_weights(wanted: Sequence[str], texts: Sequence[AbstractSet[str]]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -37,6 +37,8 @@ _FEW = 200
 # Records whose chunks are asked for one by one.
 _READ = 48
 # So many of the best are read sentence by sentence; what lies below hardly comes up.
+_TEXTS = 20_000
+# Sentences and headings whose terms are remembered: some 20 MB.
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Searcher:
         self._records: tuple[StoredRecord, ...] = store.records()
         self._holdings = Holdings.of(r.meeting for r in self._records)
         self._chunk_records: tuple[Ids, Ids] | None = None
+        # what is found for one side of a question is mostly found for the other, and the next
+        self._terms = lru_cache(_TEXTS)(lambda text: tuple(self.lexical.terms(text)))
         self._replaced = any(r.meeting.superseded_by for r in self._records)
 
     @classmethod
@@ -261,10 +265,11 @@ class Searcher:
         fused = convex(cosines, bm25)
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best, notes=False)
+        dropped = {term for phrase in asked.dropped for term in self._terms(phrase)}
         read = readings(
             asked.text,
             [stored[u] for u in best[:_READ] if u in stored],
-            partial(self.lexical.terms, without=asked.dropped),
+            lambda text: [term for term in self._terms(text) if term not in dropped],
         )
         return [
             Candidate(
