@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from index.sentences import sentences
 from qa.anchors import Anchor, anchors, content_words, fold, held, keys_of
+from qa.inquiries import only_asked
 
 _CLAUSE = re.compile(
     r"[;:.?!]\s+|,\s+|\s+(?:and|but|while|whereas|although|though)\s+", re.IGNORECASE
@@ -88,6 +89,7 @@ def problems(claim: str, quoted: str, paragraph: str, speaker: str) -> tuple[str
         speaker: who speaks in it, as its heading says; empty when nobody is named.
     """
     found = [
+        _only_asked(claim, quoted),
         _denied(claim, quoted),
         _unreal(claim, quoted),
         _counted(claim, quoted),
@@ -99,6 +101,12 @@ def problems(claim: str, quoted: str, paragraph: str, speaker: str) -> tuple[str
         _added(claim, f"{paragraph} {speaker}"),
     ]
     return tuple(dict.fromkeys(problem for problem in found if problem))
+
+
+def _only_asked(claim: str, quoted: str) -> str:
+    """`She asked whether the fee was charged` does not say that it is."""
+    asked = [only_asked(claim, sentence) for sentence in sentences(quoted)]
+    return "the cited paragraph only asks this" if asked and all(asked) else ""
 
 
 def _clauses(text: str) -> list[_Clause]:
