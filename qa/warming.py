@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from index.records import ParagraphRef
+from index.records import Meeting, ParagraphRef
 from models.protocol import Generator
 from qa import prompt as prompts
-from qa.answers import Passage
+from qa.answers import Answer, Passage
 
 _NOWHERE = ParagraphRef(
     source="", symbol=None, body=None, session=None, meeting=None, date=None, paragraph=None,
@@ -68,6 +68,27 @@ def tasks(likely: Likely, *, settled: bool) -> tuple[Task, ...]:
     if len(states) == 1:
         return (*states, *question)
     return (*states[:1], *question, *states[1:], *question)
+
+
+def around(answer: Answer, record: Callable[[str], Meeting]) -> tuple[Task, ...]:
+    """What a further question may well be about: the answer's passages, and what is beside it.
+
+    `record` gives the record of a source. Beside a cited paragraph are the one after it and the one
+    before it.
+    """
+    wanted = [on(passage) for passage in answer.passages]
+    for ref in dict.fromkeys(citation.ref for citation in answer.citations):
+        if ref.paragraph is not None:
+            meeting = record(ref.source)
+            numbered = [p for p in meeting.paragraphs if p.number is not None]
+            places = [n for n, p in enumerate(numbered) if p.number == ref.paragraph]
+            wanted += [
+                on(Passage(ParagraphRef.to(meeting, numbered[beside]), numbered[beside].text, 0.0))
+                for place in places
+                for beside in (place + 1, place - 1)
+                if 0 <= beside < len(numbered)
+            ]
+    return tuple(dict.fromkeys(wanted))
 
 
 def read_ahead(generator: Generator, wanted: Sequence[Task], cancelled: Callable[[], bool]) -> int:

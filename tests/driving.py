@@ -49,9 +49,18 @@ class Driver:
         self.backend = ScriptedBackend()
         self.size = (120, 40)
         self.steady = False
+        self.typeahead = True
+        self.saving = False
 
     def app(self) -> PinciteApp:
-        app = PinciteApp(self.backend, self.data, clock=lambda: 4.2, steady=self.steady)
+        app = PinciteApp(
+            self.backend,
+            self.data,
+            clock=lambda: 4.2,
+            steady=self.steady,
+            typeahead=self.typeahead,
+            saving=lambda: self.saving,
+        )
         at = datetime.datetime(2026, 3, 4, 9, 30, tzinfo=datetime.UTC)
         app.history = History(self.data, now=lambda: at)
         return app

@@ -22,7 +22,7 @@ from qa.config import Settings
 from qa.diagnostics import Exit, Stop, tell_error
 from qa.errors import QaError
 from qa.history import History
-from qa.tui import crash, preferences, themes
+from qa.tui import crash, power, preferences, themes
 from qa.tui.backend import Backend, Report, State
 from qa.tui.conversation import Fault
 from qa.tui.screens.main import MainScreen
@@ -31,6 +31,9 @@ from qa.tui.work import WorkingApp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_GLANCE = 30.0
+# Seconds between two looks at the battery.
 
 
 class PinciteApp(WorkingApp):
@@ -56,6 +59,8 @@ class PinciteApp(WorkingApp):
         signs: Signs | None = None,
         ansi: bool | None = None,
         steady: bool = False,
+        typeahead: bool = True,
+        saving: Callable[[], bool] = power.saving,
     ) -> None:
         super().__init__(data, ansi=ansi)
         self.backend = backend
@@ -67,6 +72,10 @@ class PinciteApp(WorkingApp):
         self.state: State | None = None
         self.loading = True
         """Encoder or model are being loaded."""
+        self._typeahead = typeahead  # for this run, whatever the preference
+        self._look_at_battery = saving
+        self.saving = False
+        """The battery is to be saved."""
         self.load_fault: Fault | None = None
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -88,6 +97,9 @@ class PinciteApp(WorkingApp):
             self.console.color_system, no_colour=self.no_color, wanted=wanted
         )
         self.call_after_refresh(self.look)
+        self._tell_ahead()
+        self._glance()
+        self.set_interval(_GLANCE, self._glance)
 
     def look(self, *, then_load: bool = True) -> None:
         """See what is there; open the setup when something is missing; load what is not."""
@@ -193,6 +205,45 @@ class PinciteApp(WorkingApp):
             lambda: self.backend.switch(model=model, collection=collection), switched, failed
         )
 
+    # -- reading ahead -------------------------------------------------------------------------
+
+    @property
+    def wants_ahead(self) -> bool:
+        """Whether the user wants what is typed to be read ahead."""
+        return self._typeahead and self.kept.typeahead
+
+    def _tell_ahead(self) -> None:
+        typing = self.wants_ahead and not self.saving
+        self.backend.read_ahead(typing=typing, idle=self.kept.idle and not self.saving)
+
+    def _glance(self) -> None:
+        """See whether the battery is to be saved."""
+
+        def seen(saving: bool) -> None:  # noqa: FBT001 - what a worker hands over
+            if saving != self.saving:
+                self.saving = saving
+                self._tell_ahead()
+                self.changed()
+
+        self.behind(self._look_at_battery, seen)
+
+    def action_typeahead(self) -> None:
+        """Read ahead while the user types, or do not; from now on."""
+        wanted = not self.kept.typeahead
+        self._typeahead = self._typeahead or wanted
+        self.keep(replace(self.kept, typeahead=wanted))
+        self._tell_ahead()
+        self.changed()
+        self.say(f"Reading ahead while you type is {'on' if wanted else 'off'}.")
+
+    def action_idle(self) -> None:
+        """Read on around an answer while idle, or do not; from now on."""
+        self.keep(replace(self.kept, idle=not self.kept.idle))
+        self._tell_ahead()
+        self.say(f"Reading on when idle is {'on' if self.kept.idle else 'off'}.")
+
+    # -- what is kept --------------------------------------------------------------------------
+
     def keep(self, wanted: preferences.Preferences) -> None:
         """Take on preferences, and keep them for the next run."""
         self.kept = wanted
@@ -276,8 +327,10 @@ def sample_records() -> Path | None:
     return None
 
 
-def open_app(settings: Settings, sample: Path | None = None) -> None:
+def open_app(settings: Settings, sample: Path | None = None, *, typeahead: bool = True) -> None:
     """Open the terminal UI, and stay in it until the user leaves.
+
+    Without `typeahead` nothing is read ahead in this run, whatever the preferences say.
 
     Raises:
         Stop: it ended in a fault, which has been told and logged.
@@ -295,13 +348,16 @@ def open_app(settings: Settings, sample: Path | None = None) -> None:
     import os
 
     data = data_folder()
-    backend = SessionBackend(settings, sample or sample_records())
+    backend = SessionBackend(
+        settings, sample or sample_records(), log=lambda error: crash.log_error(data, error)
+    )
     app = PinciteApp(
         backend,
         data,
         signs=signs_for(sys.stdout.encoding),
         ansi=True if "NO_COLOR" in os.environ else None,
         steady=True,
+        typeahead=typeahead,
     )
     with crash.quiet_stderr(data):
         app.run()

@@ -94,11 +94,15 @@ class Backend(Protocol):
     ) -> Iterator[Event]:
         """The events of one question. Passages come before the model is loaded, if need be."""
 
-    def typed(self, text: str) -> None:
+    def typed(self, text: str, filters: Filters, earlier: Sequence[Exchange]) -> None:
         """Told what stands on the question line, at each key and in the UI's thread.
 
-        Returns at once. The place for searching and reading ahead.
+        Returns at once. What it would take to answer may be searched for and read ahead. A line
+        that is emptied ends that; one that is asked (`ask`) need not be told of.
         """
+
+    def read_ahead(self, *, typing: bool, idle: bool) -> None:
+        """Whether to read ahead what is typed, and around an answer while nothing is. At once."""
 
     def meetings(self) -> Sequence[Listed]:
         """The records of the collection, in order."""

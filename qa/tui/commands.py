@@ -33,4 +33,14 @@ def commands(app: PinciteApp, screen: Screen[object]) -> Iterator[SystemCommand]
         yield SystemCommand("Drop scope", "Ask again, in all records", screen.action_drop_scope)
     yield SystemCommand("Models, collections, add records", "F5", app.action_setup)
     yield SystemCommand("Next theme", "F6 · dark, light, high contrast", app.action_next_theme)
+    yield SystemCommand(
+        f"Read ahead while you type: turn {'off' if app.kept.typeahead else 'on'}",
+        "The model reads what the question will need; it costs power",
+        app.action_typeahead,
+    )
+    yield SystemCommand(
+        f"Read on around an answer when idle: turn {'off' if app.kept.idle else 'on'}",
+        "So that further questions about it are answered sooner; it costs power",
+        app.action_idle,
+    )
     yield SystemCommand("Keys", "F1", app.action_help)

@@ -12,28 +12,42 @@ from index.errors import IndexingError
 from index.records import Meeting
 from index.scope import Filters
 from models.errors import ModelError
-from qa.answers import Event, Passage, Retrieved
+from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.config import Settings
+from qa.diagnostics import tell
 from qa.errors import QaError
 from qa.followups import self_contained
+from qa.tui.ahead import PAUSE, Let, TypeAhead, Typed
 from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
 from qa.tui.indexing import Indexer, index_beside
+from qa.warming import Likely, Task, around, on, read_ahead
 
 if TYPE_CHECKING:
     from models.catalog import Entry
     from qa.session import Session
 
 
+def _told(error: Exception) -> None:
+    tell(f"reading ahead: {error}")
+
+
 class SessionBackend:
     """One session, replaced when model or collection are switched. Safe to call from threads.
 
     Three locks, always taken in the order answer, model, search, so that a question finds its
-    passages while the model is still being loaded.
+    passages while the model is still being loaded. Before any of them is waited for, what is read
+    ahead is held (`qa.tui.ahead`): it then lets go of its own within 50 ms, or one search.
     """
 
     def __init__(
-        self, settings: Settings, sample: Path | None = None, indexer: Indexer = index_beside
+        self,
+        settings: Settings,
+        sample: Path | None = None,
+        indexer: Indexer = index_beside,
+        log: Callable[[Exception], object] = _told,
+        pause: float = PAUSE,
     ) -> None:
+        """`log` is told what failed of reading ahead; `pause` is that of `qa.tui.ahead`."""
         self._settings = settings
         self._indexer = indexer
         self._sample = sample
@@ -43,6 +57,9 @@ class SessionBackend:
         self._model = threading.Lock()
         self._search = threading.Lock()
         self._closed = threading.Event()
+        self._ahead = TypeAhead(self._look, self._read, log, pause=pause)
+        self._log = log
+        self._idle = False
 
     @property
     def _parts(self) -> Session:
@@ -101,6 +118,9 @@ class SessionBackend:
             beside.join()
         if failed:
             raise failed[0]
+        with self._model, self._search:
+            _ = self._parts.answerer
+        self._ahead.meanwhile((Task(),))
 
     def _load_model(self) -> None:
         with self._model:
@@ -121,19 +141,25 @@ class SessionBackend:
             return cancelled() or self._closed.is_set()
 
         asked = [turn.question for turn in earlier]
-        with self._answering:
+        # What is being read goes on until it is known whether the question needs it.
+        with self._ahead.held(question, lambda _: not stopped()), self._answering:
             session = self._parts
-            # A search alone takes some hundredths of a second; the answerer's own passages come
-            # after it has weighed each of their sentences, and maybe after the model is loaded.
-            yield self._found(session, question, asked, filters)
+            if not session.ready:
+                # The passages are there long before the model is.
+                yield self._found(session, question, asked, filters)
+                if stopped():
+                    return
+                self._load_model()
+                with self._search:
+                    _ = session.answerer
             if stopped():
                 return
-            if not session.ready:
-                self._load_model()
-            with self._search:
-                answerer = session.answerer
-            if not stopped():
-                yield from answerer.stream(question, filters, stopped, asked)
+            for event in session.answerer.stream(question, filters, stopped, asked):
+                if isinstance(event, Retrieved):
+                    self._ahead.narrow(_needed(event, question, stopped))
+                elif isinstance(event, Finished) and self._idle:
+                    self._ahead.meanwhile(self._beside(event.answer))
+                yield event
 
     def _found(
         self, session: Session, asked: str, earlier: Sequence[str], filters: Filters
@@ -155,8 +181,45 @@ class SessionBackend:
         understood = question if question != asked else ""
         return Retrieved(tuple(passages), found.scope.words, 0.0, understood)
 
-    def typed(self, text: str) -> None:
-        """Nothing yet: the core does not search ahead."""
+    # -- reading ahead -------------------------------------------------------------------------
+
+    def typed(self, text: str, filters: Filters, earlier: Sequence[Exchange]) -> None:
+        """Search for what is typed and read it ahead, in threads of their own."""
+        self._ahead.typed(Typed(text, filters, tuple(turn.question for turn in earlier)))
+
+    def read_ahead(self, *, typing: bool, idle: bool) -> None:
+        """Whether to read ahead what is typed, and around an answer while nothing is."""
+        self._ahead.allow(typing=typing)
+        self._idle = idle
+
+    def rest(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is to be read ahead; False when `timeout` seconds pass before."""
+        return self._ahead.rest(timeout)
+
+    def _look(self, typed: Typed, cancelled: Callable[[], bool]) -> Likely:
+        if not self._answering.acquire(blocking=False):
+            return Likely()  # a question is being answered; it holds what is typed
+        try:
+            session = self._parts
+            if not session.ready or cancelled():
+                return Likely()
+            with self._search:
+                return session.answerer.likely(typed.text, typed.filters, cancelled, typed.earlier)
+        finally:
+            self._answering.release()
+
+    def _read(self, task: Task, cancelled: Callable[[], bool]) -> None:
+        with self._model:
+            session = self._parts
+            if session.ready:
+                read_ahead(session.generator, [task], cancelled)
+
+    def _beside(self, answer: Answer) -> tuple[Task, ...]:
+        try:
+            return around(answer, self.record)
+        except (IndexingError, QaError) as error:
+            self._log(error)  # the record may have gone meanwhile: the answer stands all the same
+            return ()
 
     # -- records -------------------------------------------------------------------------------
 
@@ -182,8 +245,9 @@ class SessionBackend:
 
     def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
         """Index a file or folder, then search in what is there now."""
-        done = self._indexer(path, self._settings.collection, report, cancelled, self._closed)
-        self._renew()
+        with self._ahead.held():
+            done = self._indexer(path, self._settings.collection, report, cancelled, self._closed)
+            self._renew()
         return done
 
     # -- models and collections ----------------------------------------------------------------
@@ -226,7 +290,7 @@ class SessionBackend:
 
     def _renew(self, *, generator: bool = True) -> None:
         """A new session that keeps the encoder, and the model unless it is another one."""
-        with self._answering, self._model, self._search, self._guard:
+        with self._ahead.held(), self._answering, self._model, self._search, self._guard:
             if self._session is not None:
                 self._session = self._session.reopened(self._settings, generator=generator)
 
@@ -237,14 +301,30 @@ class SessionBackend:
     def stop(self) -> None:
         """Stop what runs, soon; returns at once."""
         self._closed.set()
+        self._ahead.stop()
 
     def close(self) -> None:
         """Stop what runs, and let go of everything once it has."""
         self.stop()
+        self._ahead.close()
         with self._answering, self._model, self._search, self._guard:
             if self._session is not None:
                 self._session.close()
                 self._session = None
+
+
+def _needed(found: Retrieved, question: str, stopped: Callable[[], bool]) -> Let:
+    """Which task the question waits for: the passage that it is put to first.
+
+    The model would read the same once more if it were stopped. The instructions it always needs.
+    """
+    asked = found.understood or question
+    first = on(found.passages[0]).passage if found.passages else None
+
+    def needed(task: Task) -> bool:
+        return task.passage in (None, first) and task.asked in ("", asked) and not stopped()
+
+    return needed
 
 
 def _is_here(entry: Entry) -> bool:

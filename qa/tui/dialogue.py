@@ -47,6 +47,13 @@ class Dialogue:
         """The turn that is being answered."""
         return next((t for t in reversed(self.turns) if not t.phase.over), None)
 
+    @property
+    def earlier(self) -> tuple[Exchange, ...]:
+        """The turns that a further question may lean on."""
+        return tuple(
+            Exchange(t.understood or t.question, t.answer.text) for t in self.turns if t.answer
+        )
+
     def begin(self, answers: Sequence[Answer] = (), kept_as: int | None = None) -> None:
         """Begin anew, or go on with a conversation of the history."""
         self.stop()
@@ -66,10 +73,7 @@ class Dialogue:
     def ask(self, question: str, filters: Filters) -> Turn:
         """Ask; what is still being answered is stopped."""
         self.stop()
-        earlier = tuple(
-            Exchange(t.understood or t.question, t.answer.text) for t in self.turns if t.answer
-        )
-        app = self._app
+        earlier, app = self.earlier, self._app
         turn = Turn(question, filters, loading=app.loading, started=app.clock())
         self.turns.append(turn)
         ordinal, conversation = len(self.turns), self.turns

@@ -18,6 +18,10 @@ class Preferences:
     theme: str = "pincite-dark"
     history: bool = True
     """Whether conversations are kept."""
+    typeahead: bool = True
+    """Whether what is typed is searched for and read before it is asked."""
+    idle: bool = False
+    """Whether the model reads on around an answer while nothing else goes on."""
     collections: tuple[str, ...] = ()
     """Folders of collections that were open, the latest first."""
 
@@ -34,6 +38,8 @@ def read(folder: Path) -> Preferences:
         return Preferences(
             theme=str(row["theme"]),
             history=bool(row["history"]),
+            typeahead=bool(row.get("typeahead", True)),  # kept by an earlier version: not there
+            idle=bool(row.get("idle", False)),
             collections=tuple(map(str, row["collections"])),
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -38,7 +38,7 @@ async def take(name: str, theme: str, keys: Sequence[str], out: Path) -> None:
     """One picture."""
     backend = ScriptedBackend()
     with tempfile.TemporaryDirectory() as data:
-        app = PinciteApp(backend, Path(data), clock=lambda: 0.0)
+        app = PinciteApp(backend, Path(data), clock=lambda: 0.0, saving=lambda: False)
         app.history = History(Path(data), now=lambda: TAKEN)
         async with app.run_test(size=(120, 36)) as pilot:
             await _settle(app)

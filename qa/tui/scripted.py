@@ -241,6 +241,10 @@ class ScriptedBackend:
     asked: list[tuple[str, Filters, tuple[Exchange, ...]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     """What was typed, key by key."""
+    typed_with: list[tuple[Filters, tuple[Exchange, ...]]] = field(default_factory=list)
+    """Filters and earlier turns that it was typed with."""
+    ahead: tuple[bool, bool] | None = None
+    """Whether to read ahead while typing and while idle; None before it was said."""
     reached: threading.Event = field(default_factory=threading.Event)
     """Set when it waits."""
     indexed: list[Path] = field(default_factory=list)
@@ -307,9 +311,14 @@ class ScriptedBackend:
             if cancelled():
                 return
 
-    def typed(self, text: str) -> None:
+    def typed(self, text: str, filters: Filters, earlier: Sequence[Exchange]) -> None:
         """Remember what was typed."""
         self.words.append(text)
+        self.typed_with.append((filters, tuple(earlier)))
+
+    def read_ahead(self, *, typing: bool, idle: bool) -> None:
+        """Remember what is wanted."""
+        self.ahead = (typing, idle)
 
     def meetings(self) -> Sequence[Listed]:
         """The script's records."""

@@ -13,10 +13,10 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Input
 
 from index.scope import Filters
+from qa.tui import status as status_lines
 from qa.tui.backend import Exchange
 from qa.tui.conversation import Phase
 from qa.tui.panes import ConversationView
-from qa.tui.screens import main as main_screen
 from qa.tui.screens import reader as reader_screen
 from qa.tui.screens.browse import BrowseScreen
 from qa.tui.screens.main import MainScreen
@@ -248,7 +248,7 @@ def test_the_key_line_says_what_can_be_done_here_and_can_be_clicked(drive: Drive
 
 @pytest.mark.parametrize(
     "keys",
-    [main_screen._KEYS, main_screen._KEYS_ANSWERING, main_screen._KEYS_SOURCES,
+    [status_lines.KEYS, status_lines.KEYS_ANSWERING, status_lines.KEYS_SOURCES,
      reader_screen._KEYS, reader_screen._KEYS_SEARCH],
 )  # fmt: skip
 def test_every_key_line_fits_into_80_columns(keys: tuple[tuple[str, str, str], ...]) -> None:

@@ -19,36 +19,13 @@ from qa.answers import Answer
 from qa.tui.conversation import Source, Turn, answer_with_citations, quote_with_citation
 from qa.tui.dialogue import Dialogue
 from qa.tui.panes import Chips, ConversationView, SourcesPane, named
+from qa.tui.status import KEYS, KEYS_ANSWERING, KEYS_SOURCES, status
 from qa.tui.textview import TextView
 from qa.tui.widgets import KeyLine, QuestionLine, StatusLine, as_path
 
 if TYPE_CHECKING:
     from qa.history import Kept
     from qa.tui.app import PinciteApp
-
-# Each fits into 78 columns: what a key line leaves out at 80, nobody finds.
-_KEYS = (
-    ("f2", "F2", "Records"),
-    ("f3", "F3", "Filter"),
-    ("f4", "F4", "History"),
-    ("f5", "F5", "Setup"),
-    ("ctrl+n", "^N", "New"),
-    ("ctrl+s", "^S", "Save"),
-    ("ctrl+q", "^Q", "Quit"),
-    ("f1", "F1", "Help"),
-)
-_KEYS_ANSWERING = (
-    ("escape", "Esc", "Stop"),
-    *(key for key in _KEYS if key[0] not in ("f5", "ctrl+s")),
-)
-_KEYS_SOURCES = (
-    ("enter", "Enter", "Open"),
-    ("c", "c", "Copy citation"),
-    ("y", "y", "Copy quote"),
-    ("tab", "Tab", "Next"),
-    ("escape", "Esc", "Back"),
-    ("f1", "F1", "Help"),
-)
 
 
 class MainScreen(Screen[None]):
@@ -130,7 +107,11 @@ class MainScreen(Screen[None]):
 
     @on(Input.Changed, "#question")
     def _typed(self, event: Input.Changed) -> None:
-        self.app.backend.typed(event.value)
+        self._tell_typed(event.value)
+
+    def _tell_typed(self, text: str) -> None:
+        """Tell the core what would be asked if Enter came now."""
+        self.app.backend.typed(text, self.filters, self.dialogue.earlier)
 
     @on(Input.Submitted, "#question")
     def _submitted(self, event: Input.Submitted) -> None:
@@ -138,10 +119,12 @@ class MainScreen(Screen[None]):
         if not text:
             return
         path = as_path(text)
-        self.question.value = ""
         if path is not None:
+            self.question.value = ""
             self._offer(str(path))
             return
+        with self.prevent(Input.Changed):  # it is asked: what is read for it shall go on
+            self.question.value = ""
         self.question.remember(text)
         self.ask(text)
 
@@ -186,8 +169,8 @@ class MainScreen(Screen[None]):
     @on(events.DescendantFocus)
     def show_keys(self) -> None:
         """The keys that matter where the user is."""
-        keys = _KEYS_ANSWERING if self.dialogue.running else _KEYS
-        self.query_one(KeyLine).show_keys(_KEYS_SOURCES if self.aside.text.has_focus else keys)
+        keys = KEYS_ANSWERING if self.dialogue.running else KEYS
+        self.query_one(KeyLine).show_keys(KEYS_SOURCES if self.aside.text.has_focus else keys)
 
     def redraw_turn(self, turn: Turn, *, sources: bool = True) -> None:
         """Show a turn anew that is no longer as it was."""
@@ -201,22 +184,7 @@ class MainScreen(Screen[None]):
 
     def show_state(self) -> None:
         """The status line: collection, what goes on, model."""
-        app, signs = self.app, self.app.signs
-        state = app.state
-        left = middle = right = ""
-        if state is not None:
-            count = "no records" if state.records is None else f"{state.records} records"
-            left = f"{state.collection.name} · {count}"
-            right = f"{signs.here} {state.model}"
-            if not state.model_here:
-                right = f"{signs.absent} no model"
-            elif app.load_fault:
-                right = f"{signs.fault} not loaded"
-        if app.loading:
-            right = f"{signs.busy} loading {state.model if state else ''}".rstrip()
-        if app.job is not None:
-            middle = app.job.words
-        self.query_one("#status", StatusLine).show(left, middle, right)
+        self.query_one("#status", StatusLine).show(*status(self.app))
         if self.dialogue.running:
             self._tick()
 
@@ -232,6 +200,8 @@ class MainScreen(Screen[None]):
         """Narrow what is asked from now on."""
         self.filters = filters
         self.show_chips()
+        if self.question.value:
+            self._tell_typed(self.question.value)
 
     def _drop_filter(self, name: str) -> None:
         without: dict[str, Any] = {name: False if name == "whole" else None}
