@@ -1,6 +1,7 @@
-"""`make bench`: how good and how fast search and building are on this machine.
+"""`make bench`: how good and how fast search, building and answering are on this machine.
 
-Parts can be named: `python -m eval.bench program` takes seconds, `scale` and `faults` minutes.
+Parts can be named: `python -m eval.bench program` takes seconds, `answer`, `scale` and `faults`
+take minutes.
 
 Ratios are taken within one run, since machines differ and are shared. Seconds are wall time.
 """
@@ -100,12 +101,19 @@ def program(embedder: Embedder, builder: Embedder) -> Iterator[str]:
     )
 
 
-PARTS = ("program", "quality", "build", "scale", "faults")
+PARTS = ("program", "quality", "build", "start", "answer", "scale", "faults")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; the parts that are named, or all."""
-    from eval import bench_build, bench_scale, bench_search, faults
+    from eval import (
+        bench_answer,
+        bench_build,
+        bench_scale,
+        bench_search,
+        bench_start,
+        faults,
+    )
 
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m eval.bench")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; or all")
@@ -125,6 +133,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code |= bench_search.main([])
     if "build" in chosen:
         code |= bench_build.main([])
+    if "start" in chosen:
+        code |= bench_start.main([])
+    if "answer" in chosen:
+        code |= bench_answer.main([])
     if "scale" in chosen:
         code |= bench_scale.main([])
     if "faults" in chosen:

@@ -17,6 +17,23 @@ LABEL_WIDTH = 152
 LONGEST_LABEL = 22
 ROW = 26
 RADIUS = 4.5
+_STYLE = """
+svg { --card: #ffffff; --ink: #1c1f23; --soft: #5b636e; --rule: #dfe2e6;
+  --s0: #1f5fa8; --s1: #b4520b; --s2: #2f7a4f; background: var(--card);
+  font: 12.5px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+@media (prefers-color-scheme: dark) {
+  svg { --card: #1c2026; --ink: #e7e9ec; --soft: #a3abb6; --rule: #353b44;
+    --s0: #7db4f5; --s1: #f0a35e; --s2: #7fd0a0; }
+}
+text { fill: var(--ink); } .tick, .axis, .legend { fill: var(--soft); }
+.grid { stroke: var(--rule); } .diagonal { stroke: var(--soft); stroke-dasharray: 4 4; }
+.whisker { stroke-width: 2; stroke-linecap: round; opacity: .75; }
+.curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
+.s0 { stroke: var(--s0); } .s1 { stroke: var(--s1); } .s2 { stroke: var(--s2); }
+.mark { stroke: var(--card); stroke-width: 1; }
+.mark.s0 { fill: var(--s0); } .mark.s1 { fill: var(--s1); } .mark.s2 { fill: var(--s2); }
+"""
+# As in the report's page (templates/report.html), for a plot that stands alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,14 @@ def _svg(height: float, title: str, parts: Sequence[str]) -> str:
         f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{_e(title)}">'
         f"<title>{_e(title)}</title>{''.join(parts)}</svg>"
     )
+
+
+def standalone(svg: str) -> str:
+    """A plot as a file of its own, with the page's colours, light and dark."""
+    tag = f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * WIDTH}" '
+    style = f"<style>{' '.join(_STYLE.split())}</style>"
+    head, rest = svg.split(">", 1)
+    return f"{head.replace('<svg ', tag, 1)}>{style}{rest}\n"
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", kind: str = "") -> str:

@@ -13,7 +13,8 @@ from eval.gold import GoldQuestion
 SPLITS = ("all", "dev", "test")
 
 
-def _rank(question_id: str) -> bytes:
+def rank(question_id: str) -> bytes:
+    """What a sample is drawn by: the questions of the lowest ranks."""
     # another hash than the split's, or a sample would lie in one split
     return hashlib.sha256(b"sample\x00" + question_id.encode()).digest()
 
@@ -34,7 +35,7 @@ class Selection:
         for question in self.questions:
             if self.split not in ("all", question.split):
                 continue
-            if self.limit is None or _rank(question.id) <= self.limit:
+            if self.limit is None or rank(question.id) <= self.limit:
                 yield question
 
 
@@ -53,7 +54,7 @@ def select(
     whole = Selection(questions, split)
     if sample is None:
         return whole
-    ranks = heapq.nsmallest(sample, (_rank(question.id) for question in whole))
+    ranks = heapq.nsmallest(sample, (rank(question.id) for question in whole))
     if not ranks:
         raise EvalError("no questions to draw a sample from", "Choose another split or file.")
     return Selection(questions, split, sample, ranks[-1])
