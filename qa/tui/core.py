@@ -120,11 +120,12 @@ class SessionBackend:
             raise failed[0]
         with self._model, self._search:
             _ = self._parts.answerer
-        self._ahead.meanwhile((Task(),))
+        self._ahead.meanwhile(())  # what was typed while nothing could be searched
 
     def _load_model(self) -> None:
+        """Load the model, and have it read its instructions: every question begins with them."""
         with self._model:
-            _ = self._parts.generator
+            read_ahead(self._parts.generator, (Task(),), self._closed.is_set)
 
     # -- asking --------------------------------------------------------------------------------
 

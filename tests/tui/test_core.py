@@ -134,7 +134,7 @@ def test_the_answer_is_the_answerers_own_stream(
             seen.append((question, filters, cancelled(), list(earlier)))
             yield given
 
-    monkeypatch.setattr(Session, "generator", property(lambda _: object()))
+    monkeypatch.setattr(Session, "generator", property(lambda _: ScriptedGenerator()))
     monkeypatch.setattr(Session, "answerer", property(lambda _: Answerer()))
     index(backend, folder)
     wanted = Filters(session=40)
