@@ -29,7 +29,7 @@ from models.states import State, States
 
 __all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Prompt", "Segment"]
 
-
+BATCH = 128  # tokens read at once, unless another number is given
 _LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
 _GROUP = 4  # rows that the kernels for repacked weights take at once; the odd ones go another way
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
@@ -44,7 +44,7 @@ class LlamaGenerator:
         *,
         name: str | None = None,
         context: int = 4096,
-        batch: int = 128,
+        batch: int = BATCH,
         threads: int | None = None,
         repack: bool = False,
         states: int = 96 * 2**20,
@@ -214,6 +214,12 @@ class LlamaGenerator:
             if 0 < start < end:
                 read += self._kept(tokens[:start], 0, cancelled)
             return read + self._kept(tokens[:end], start, cancelled)
+
+    def kept_bytes(self, prompt: Prompt) -> int:
+        """Bytes on disk of the state that `keep` made of this prompt; 0 where there is none."""
+        with self._lock:
+            tokens = self._tokens(prompt)
+            return self._states.on_disk(tokens[: len(tokens) - len(tokens) % _GROUP])
 
     def forget(self) -> None:
         """Forget all that was read, and the states in memory; those on disk stay."""

@@ -57,6 +57,12 @@ class Generator(Protocol):
         `prompt` that others share: it is kept once.
         """
 
+    def kept_bytes(self, prompt: Prompt) -> int:
+        """Bytes on disk of the state that `keep` made of this prompt; 0 where there is none.
+
+        Counts as a use of it: what is not used for the longest time is deleted first.
+        """
+
     def stream(
         self,
         prompt: Prompt,

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.errors import ModelError
+
 _MAGIC = b"pincite state 1\n"
 _HEADER = struct.Struct("<16sIIIQ")
 # Magic, CRC-32 of what follows the header, tokens, of which left out, bytes of the state.
@@ -74,6 +76,24 @@ class States:
                 self._held.move_to_end(state.tokens)
                 return state
         return None
+
+    def on_disk(self, tokens: Sequence[int]) -> int:
+        """Bytes of the file that holds the state after these tokens, 0 where none does.
+
+        Counts as a use of it. Only its head is read: damage behind that shows when it is taken up.
+        """
+        path = self._path(tuple(tokens))
+        if path is None:
+            return 0
+        try:
+            with path.open("rb") as file:
+                size = _stated_size(file.read(_HEADER.size))
+            if size != path.stat().st_size:
+                return 0
+            os.utime(path)
+        except OSError:  # not there, or not to be read
+            return 0
+        return size
 
     def put(self, state: State) -> None:
         """Keep a state, in memory and on disk."""
@@ -146,7 +166,7 @@ class States:
     def _make_room(self, size: int) -> None:
         if self._on_disk is not None and self._on_disk + size <= self._disk:
             return
-        files = sorted(self._files())
+        files = sorted(_files(self._folder)) if self._folder else []
         total = sum(length for _, length, _ in files)
         for _, length, path in files:
             if total + size <= self._disk:
@@ -155,18 +175,57 @@ class States:
             total -= length
         self._on_disk = total
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
-        """Time of last use, bytes and path of every kept file, and of what a crash left behind.
 
-        What others put into the folder is not ours to count or to delete.
-        """
-        if self._folder is None:
-            return
-        with os.scandir(self._folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
-                    about = entry.stat()
-                    yield about.st_mtime, about.st_size, Path(entry.path)
+def usage(folder: Path) -> tuple[int, int]:
+    """How many files hold kept states in a folder, of whatever model, and their bytes."""
+    sizes = [size for _, size, _ in _files(folder)]
+    return len(sizes), sum(sizes)
+
+
+def clear(folder: Path) -> tuple[int, int]:
+    """Delete all kept states in a folder; how many files that were, and their bytes.
+
+    Raises:
+        ModelError: a file cannot be deleted.
+    """
+    count = total = 0
+    for _, size, path in _files(folder):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ModelError(
+                f"The kept state {path} cannot be deleted: {error.strerror}.",
+                "Check the folder's permissions, or name another with PINCITE_STATES.",
+            ) from error
+        count, total = count + 1, total + size
+    return count, total
+
+
+def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """Time of last use, bytes and path of every kept file, and of what a crash left behind.
+
+    What others put into the folder is not ours to count or to delete.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if not (entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False)):
+            continue
+        try:
+            about = entry.stat()
+        except FileNotFoundError:  # another process has made room meanwhile
+            continue
+        yield about.st_mtime, about.st_size, Path(entry.path)
+
+
+def _stated_size(header: bytes) -> int:
+    """Bytes that a file with this header must have; 0 when it is no header of ours."""
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        return 0
+    _, _, count, _, size = _HEADER.unpack(header)
+    return int(_HEADER.size + 4 * count + size)
 
 
 def _encoded(state: State) -> bytes:

@@ -89,6 +89,7 @@ class ScriptedGenerator:
         self.kept: list[str] = []
         """The text of every prompt whose state was to be kept."""
         self.closed = False
+        self._kept_words: dict[str, int] = {}
         self._answer = answer
         self._chooser = chooser
         self._scorer = scorer
@@ -173,8 +174,14 @@ class ScriptedGenerator:
 
     def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
         """Remembers what was to be kept; reads nothing."""
-        self.kept.append("".join(segment.text for segment in prompt))
+        text = "".join(segment.text for segment in prompt)
+        self.kept.append(text)
+        self._kept_words[text] = self.count(prompt) - self.count(behind)
         return 0
+
+    def kept_bytes(self, prompt: Prompt) -> int:
+        """A hundred bytes a word of what was to be kept, what it stands behind left out."""
+        return 100 * self._kept_words.get("".join(segment.text for segment in prompt), 0)
 
     def _bring(self, prompt: Prompt, progress: Progress | None, cancelled: Cancelled | None) -> int:
         words = [piece for segment in prompt for piece in _pieces(segment.text)]

@@ -9,7 +9,7 @@ from typing import Self
 
 import pytest
 
-from models.states import State, States
+from models.states import State, States, clear, usage
 
 
 def state(*tokens: int, size: int = 100, start: int = 0) -> State:
@@ -311,3 +311,71 @@ class _Full:
         self._file.write(raw[:10])
         self._file.flush()
         raise OSError(28, "No space left on device")
+
+
+# --- what lies there ---
+
+
+def test_what_lies_on_disk_is_told_by_its_size(tmp_path: Path) -> None:
+    kept = on_disk(tmp_path)
+    kept.put(state(1, 2, 3))
+    (path,) = files(tmp_path)
+    size = path.stat().st_size
+    assert kept.on_disk((1, 2, 3)) == size
+    assert on_disk(tmp_path).on_disk([1, 2, 3]) == size  # by another process
+    assert kept.on_disk((1, 2)) == 0
+    assert on_disk(tmp_path, model="m 2").on_disk((1, 2, 3)) == 0
+    assert States("m 1", memory=1000).on_disk((1, 2, 3)) == 0  # no disk to look at
+    assert usage(tmp_path) == (1, size)
+
+
+def test_being_asked_for_counts_as_a_use(tmp_path: Path) -> None:
+    kept = on_disk(tmp_path)
+    kept.put(state(1))
+    (path,) = files(tmp_path)
+    os.utime(path, (1000, 1000))
+    assert kept.on_disk((1,)) > 0
+    assert path.stat().st_mtime > 1000
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: b"",
+        lambda raw: raw[:20],  # within the head
+        lambda raw: raw[:-1],  # cut short
+        lambda raw: raw + b"x",
+        lambda raw: b"another" + raw[7:],
+    ],
+)
+def test_a_file_whose_head_or_length_is_wrong_is_none(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    kept = on_disk(tmp_path)
+    kept.put(state(1))
+    (path,) = files(tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    assert kept.on_disk((1,)) == 0
+
+
+def test_forgetting_lets_go_of_memory_alone(tmp_path: Path) -> None:
+    kept = on_disk(tmp_path)
+    kept.put(state(1))
+    kept.forget()
+    assert kept.bytes_in_memory == 0
+    assert kept.longest([1]) is None
+    assert kept.get((1,)) == state(1)
+
+
+def test_clearing_leaves_what_is_not_ours(tmp_path: Path) -> None:
+    kept = on_disk(tmp_path)
+    for token in (1, 2):
+        kept.put(state(token))
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "folder.state").mkdir()
+    count, size = usage(tmp_path)
+    assert count == 2
+    assert clear(tmp_path) == (2, size)
+    assert usage(tmp_path) == (0, 0)
+    assert [p.name for p in files(tmp_path)] == ["folder.state", "notes.txt"]
+    assert clear(tmp_path / "nowhere") == (0, 0)
