@@ -126,6 +126,10 @@ def main_callback(
     context: typer.Context,
     collection: Collection = None,
     model: Model = "default",
+    no_typeahead: Annotated[
+        bool,
+        typer.Option("--no-typeahead", help="Terminal UI: read nothing before Enter is pressed."),
+    ] = False,
     version: Annotated[  # noqa: ARG001 - typer's way to say a flag
         bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
     ] = False,
@@ -135,7 +139,7 @@ def main_callback(
         with told():
             from qa.tui.app import open_app
 
-            open_app(_settings(collection, model))
+            open_app(_settings(collection, model), typeahead=not no_typeahead)
 
 
 @app.command("index")

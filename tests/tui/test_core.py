@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from doubles import HashEmbedder, ScriptedGenerator
 from index.errors import CollectionError
 from index.scope import Filters
 from models.errors import ModelError
-from qa.answers import Finished, Retrieved
+from models.generator import Cancelled
+from models.prompts import Prompt
+from qa.answers import Answer, Event, Finished, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
 from qa.session import Session
@@ -54,9 +57,11 @@ def indexer(
 
 
 @pytest.fixture
-def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionBackend:
+def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBackend]:
     monkeypatch.setattr(Session, "embedder", property(lambda _: HashEmbedder()))
-    return SessionBackend(Settings(collection=tmp_path / "collection"), indexer=indexer)
+    made = SessionBackend(Settings(collection=tmp_path / "collection"), indexer=indexer, pause=0.0)
+    yield made
+    made.close()
 
 
 def index(backend: SessionBackend, folder: Path) -> str:
@@ -187,3 +192,210 @@ def test_another_collection_is_searched_after_a_switch(
     found = next(backend.ask("Who trimmed the lens?", Filters(), (), never))
     assert isinstance(found, Retrieved)
     assert "lens" in found.passages[0].text
+
+
+# -- reading ahead -----------------------------------------------------------------------------
+
+QUESTION = "Who trimmed the wick?"
+_WAIT = 60
+# Seconds that a test waits for another thread, before it fails.
+
+
+class Holding(ScriptedGenerator):
+    """Waits before it reads what holds `word`, until `go` is set or it is cancelled."""
+
+    def __init__(self, answer: str = "Mr. Abel asked who had trimmed the wick.") -> None:
+        super().__init__(answer)
+        self.word = ""
+        self.go = threading.Event()
+        self.reached = threading.Event()
+        self.cancelled = 0
+
+    def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
+        if self.word and any(self.word in segment.text for segment in prompt):
+            self.reached.set()
+            while not self.go.wait(0.002):
+                if cancelled and cancelled():
+                    self.cancelled += 1
+                    return 0
+        return super().keep(prompt, behind, cancelled)
+
+
+@pytest.fixture
+def model(
+    backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Holding]:
+    """The model of a backend that is loaded, with one record."""
+    made = Holding()
+    monkeypatch.setattr(Session, "generator", property(lambda _: made))
+    index(backend, folder)
+    backend.load()
+    yield made
+    made.go.set()
+
+
+def passages_in(prompts: Sequence[str]) -> list[bool]:
+    """Of each prompt, whether it holds the passage that the question needs."""
+    return ["Mr. Abel asked who had trimmed" in prompt for prompt in prompts]
+
+
+def answer_of(events: Sequence[Event]) -> Answer:
+    """The answer, without what it took."""
+    (last,) = [e for e in events if isinstance(e, Finished)]
+    return replace(last.answer, seconds=0.0, first_token_seconds=None)
+
+
+def test_loading_reads_the_instructions(backend: SessionBackend, model: Holding) -> None:
+    assert model.kept
+    assert passages_in(model.kept) == [False] * len(model.kept)
+
+
+def test_what_is_typed_is_read_and_the_answer_is_the_same(
+    backend: SessionBackend, model: Holding
+) -> None:
+    plain = answer_of(list(backend.ask(QUESTION, Filters(), (), never)))
+    model.kept.clear()
+    for end in range(1, len(QUESTION) + 1):
+        backend.typed(QUESTION[:end], Filters(), ())
+    assert backend.rest(_WAIT)
+    assert any(passages_in(model.kept))
+    assert QUESTION in model.read_prompts[-1]
+    asked = len(model.prompts)
+    assert answer_of(list(backend.ask(QUESTION, Filters(), (), never))) == plain
+    assert len(model.prompts) > asked
+
+
+def test_once_it_is_loaded_a_question_is_searched_for_by_the_answerer_alone(
+    backend: SessionBackend, model: Holding
+) -> None:
+    events = list(backend.ask(QUESTION, Filters(), (), never))
+    assert len([e for e in events if isinstance(e, Retrieved)]) == 1
+    assert isinstance(events[0], Retrieved)
+    assert all(p.highlight for p in events[0].passages)
+
+
+def test_what_was_typed_before_anything_was_loaded_is_searched_for_afterwards(
+    backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Holding()
+    monkeypatch.setattr(Session, "generator", property(lambda _: model))
+    index(backend, folder)
+    backend.typed(QUESTION, Filters(), ())
+    assert backend.rest(_WAIT)
+    assert model.kept == []
+    backend.load()
+    assert backend.rest(_WAIT)
+    assert any(passages_in(model.kept))
+
+
+def test_follow_ups_are_read_as_they_are_understood(
+    backend: SessionBackend, model: Holding
+) -> None:
+    backend.typed("And who trimmed it?", Filters(), (Exchange("Who lit the lamp?", "Somebody."),))
+    assert backend.rest(_WAIT)
+    assert "(after: Who lit the lamp?)" in model.read_prompts[-1]
+
+
+def test_enter_lets_go_on_what_the_question_needs_first(
+    backend: SessionBackend, model: Holding
+) -> None:
+    model.word = "Mr. Abel asked"
+    backend.typed(QUESTION, Filters(), ())
+    assert model.reached.wait(_WAIT)
+    events = backend.ask(QUESTION, Filters(), (), never)
+    found = next(events)
+    assert isinstance(found, Retrieved)
+    assert "Mr. Abel" in found.passages[0].text
+    model.go.set()
+    assert answer_of(list(events)).passages
+    assert model.cancelled == 0
+
+
+def test_enter_stops_what_the_question_does_not_need(
+    backend: SessionBackend, model: Holding
+) -> None:
+    model.word = "Mr. Abel asked"
+    backend.typed(QUESTION, Filters(), ())
+    assert model.reached.wait(_WAIT)
+    events = backend.ask("Was the lamp relit?", Filters(), (), never)
+    first = next(events)
+    assert isinstance(first, Retrieved)
+    assert "lamp had been relit" in first.passages[0].text
+    next(events)
+    backend.rest(_WAIT)
+    assert model.cancelled == 1
+    model.go.set()
+    assert answer_of(list(events)).passages
+
+
+def test_a_question_that_is_stopped_stops_what_goes_on_for_it(
+    backend: SessionBackend, model: Holding
+) -> None:
+    model.word = "Mr. Abel asked"
+    backend.typed(QUESTION, Filters(), ())
+    assert model.reached.wait(_WAIT)
+    stop = threading.Event()
+    events = backend.ask(QUESTION, Filters(), (), stop.is_set)
+    next(events)
+    stop.set()
+    assert backend.rest(_WAIT)
+    assert model.cancelled == 1
+    assert isinstance(list(events)[-1], Finished)
+
+
+@pytest.mark.parametrize("what", ["escape", "index", "switch", "close", "off"])
+def test_whatever_else_begins_stops_the_reading(
+    what: str, backend: SessionBackend, model: Holding, folder: Path
+) -> None:
+    model.word = "Mr. Abel asked"
+    backend.typed(QUESTION, Filters(), ())
+    assert model.reached.wait(_WAIT)
+    if what == "escape":
+        backend.typed("", Filters(), ())
+    elif what == "index":
+        index(backend, folder)
+    elif what == "switch":
+        backend.switch(collection=backend.state().collection)
+    elif what == "close":
+        backend.close()
+    else:
+        backend.read_ahead(typing=False, idle=False)
+    assert backend.rest(_WAIT)
+    assert model.cancelled == 1
+    assert not any(passages_in(model.kept))
+
+
+def test_a_search_that_fails_is_logged_and_the_question_tells_its_own(
+    backend: SessionBackend, model: Holding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Exception] = []
+    fault = CollectionError("the collection is damaged", "repair it")
+
+    def broken(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(backend._ahead, "_log", told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.search.Searcher.search", broken)
+        backend.typed(QUESTION, Filters(), ())
+        assert backend.rest(_WAIT)
+        assert told == [fault]
+        with pytest.raises(CollectionError):
+            list(backend.ask(QUESTION, Filters(), (), never))
+    assert answer_of(list(backend.ask(QUESTION, Filters(), (), never))).passages
+
+
+def test_while_idle_it_reads_around_the_answer_if_wanted(
+    backend: SessionBackend, model: Holding, folder: Path
+) -> None:
+    list(backend.ask("Was the lamp relit?", Filters(), (), never))
+    model.kept.clear()
+    assert backend.rest(_WAIT)
+    assert model.kept == []  # not unless it is asked for
+    backend.read_ahead(typing=True, idle=True)
+    list(backend.ask("Was the lamp relit?", Filters(), (), never))
+    judged = len(model.kept)
+    assert backend.rest(_WAIT)
+    beside = model.kept[judged:]
+    assert any(passages_in(beside))
+    assert len(beside) >= 2
