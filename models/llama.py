@@ -261,6 +261,10 @@ class Llama:
             watcher.join()
             self._abort[0] = b"\x00"
 
+    def use_threads(self, threads: int) -> None:
+        """Compute with so many threads from now on."""
+        self._api.llama_set_n_threads(self._context, threads, threads)
+
     @property
     def version(self) -> str:
         """Of the library: a kept state is of use to the same one only."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from qa.errors import QaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,38 @@ def default_collection() -> Path:
     return Path(platformdirs.user_data_dir("pincite", appauthor=False)) / "collection"
 
 
+def default_states_gigabytes() -> float:
+    """`PINCITE_STATES_GB`, or what `Settings` says.
+
+    Raises:
+        QaError: the variable holds no number of gigabytes.
+    """
+    stated = os.environ.get("PINCITE_STATES_GB")
+    if not stated:
+        return Settings(Path()).states_gigabytes
+    try:
+        value = float(stated)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise QaError(
+            f"PINCITE_STATES_GB is {stated!r}, which is no number of gigabytes",
+            "write it as PINCITE_STATES_GB=2, or 0 to keep nothing on disk",
+        )
+    return value
+
+
 def states_folder() -> Path:
     """Where the kept states of passages lie: a cache, to be deleted at will."""
     stated = os.environ.get("PINCITE_STATES")
     if stated:
         return Path(stated)
     return Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / "states"
+
+
+def tuned_file() -> Path:
+    """Where `pincite doctor --tune` keeps what it has found: `PINCITE_TUNED`, or a user's file."""
+    stated = os.environ.get("PINCITE_TUNED")
+    if stated:
+        return Path(stated)
+    return Path(platformdirs.user_config_dir("pincite", appauthor=False)) / "tuned.json"

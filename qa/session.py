@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from models.offline import go_offline
-from qa.config import Settings, states_folder
+from qa.config import Settings, states_folder, tuned_file
 
 if TYPE_CHECKING:
     from index.scope import Filters
@@ -76,36 +76,44 @@ class Session:
     @cached_property
     def generator(self) -> Generator:
         """The language model, loaded. Raises ModelError."""
-        from models.generator import LlamaGenerator
+        from models.generator import BATCH, LlamaGenerator
+        from qa import tuning
 
+        tuned = tuning.find(tuned_file(), lambda: self.model.sha256)
         return LlamaGenerator(
             self.model.path,
-            threads=self.settings.threads,
+            threads=self.settings.threads or (tuned.threads if tuned else None),
+            batch=tuned.batch if tuned else BATCH,
             states_folder=states_folder(),
             states_on_disk=int(self.settings.states_gigabytes * 2**30),
         )
 
     @cached_property
     def answerer(self) -> Answerer:
-        """The path from a question to an answer. Loads encoder and model at the same time."""
-        from qa.answerer import Answerer
+        """The path from a question to an answer. Loads encoder and model at the same time.
 
+        The model also reads its instructions meanwhile, or takes up their state from disk.
+        """
         _ = self.model.path  # a missing model is told before the encoder is loaded
         failed: list[BaseException] = []
 
         def load_model() -> None:
             try:
-                _ = self.generator
+                from qa.warming import Task, read_ahead
+
+                read_ahead(self.generator, (Task(),), lambda: False)
             except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
                 failed.append(error)
 
-        searcher_first = threading.Thread(target=load_model, name="load-model")
-        searcher_first.start()
+        loader = threading.Thread(target=load_model, name="load-model")
+        loader.start()
         try:
+            from qa.answerer import Answerer  # takes long enough to be done beside it
+
             searcher = self.searcher
             searcher.search("warm", 1)
         finally:
-            searcher_first.join()
+            loader.join()
         if failed:
             raise failed[0]
         return Answerer(searcher, self.embedder, self.generator, self.settings)

@@ -45,9 +45,13 @@ def _demand_loopback(address: object) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What models have read in a test does not lie in the user's cache, nor come from there."""
+    """What models have read in a test does not lie in the user's cache, nor come from there.
+
+    Nor does it matter what the user has tuned.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PINCITE_STATES", str(tmp_path_factory.mktemp("states")))
+        patch.setenv("PINCITE_TUNED", str(tmp_path_factory.mktemp("tuned") / "tuned.json"))
         yield
 
 
