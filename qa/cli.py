@@ -10,15 +10,29 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.config import Settings, default_collection
+from qa.config import Settings, default_collection, default_states_gigabytes
 from qa.diagnostics import Exit, Stop, plain, tell, tell_error, told
+from qa.options import (
+    Body,
+    Collection,
+    From,
+    Json,
+    MeetingNumber,
+    Model,
+    SessionNumber,
+    Since,
+    SpokenBy,
+    StatesGb,
+    Superseded,
+    Until,
+    filters_of,
+)
 
 if TYPE_CHECKING:
-    from index.scope import Filters
     from qa.session import Session
 
 app = typer.Typer(
@@ -31,53 +45,6 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="The models: list, pull, path, verify.", rich_markup_mode=None)
 app.add_typer(models_app, name="models")
-
-Collection = Annotated[
-    Path | None,
-    typer.Option(
-        "--collection",
-        metavar="DIR",
-        help="The collection's folder (default: PINCITE_COLLECTION or the user's data folder).",
-        show_default=False,
-    ),
-]
-Model = Annotated[
-    str,
-    typer.Option("--model", metavar="NAME|PATH", help="A model's name, or the path of a GGUF."),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="FILE",
-        help="A question a line, or JSON lines with id and question; - is standard input.",
-        show_default=False,
-    ),
-]
-Body = Annotated[
-    str | None, typer.Option("--body", help="Only records of this body.", show_default=False)
-]
-SessionNumber = Annotated[
-    int | None, typer.Option("--session", help="Only this session.", show_default=False)
-]
-MeetingNumber = Annotated[
-    int | None, typer.Option("--meeting", help="Only this meeting.", show_default=False)
-]
-Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help="Held on this day or later.", show_default=False),
-]
-Until = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DATE", help="Held on this day or before.", show_default=False),
-]
-SpokenBy = Annotated[
-    str | None, typer.Option("--speaker", help="Only what this speaker said.", show_default=False)
-]
-Superseded = Annotated[
-    bool, typer.Option("--superseded", help="Records, too, that a revision has replaced.")
-]
 
 
 def run(program: typer.Typer) -> int:
@@ -126,6 +93,7 @@ def main_callback(
     context: typer.Context,
     collection: Collection = None,
     model: Model = "default",
+    states_gb: StatesGb = None,
     no_typeahead: Annotated[
         bool,
         typer.Option("--no-typeahead", help="Terminal UI: read nothing before Enter is pressed."),
@@ -139,7 +107,7 @@ def main_callback(
         with told():
             from qa.tui.app import open_app
 
-            open_app(_settings(collection, model), typeahead=not no_typeahead)
+            open_app(_settings(collection, model, states_gb), typeahead=not no_typeahead)
 
 
 @app.command("index")
@@ -196,7 +164,7 @@ def search_command(
     from qa.searching import Shown, list_mentions, search_records
 
     with told(), _session(collection) as parts:
-        filters = _filters(body, session, meeting, since, until, speaker, superseded=superseded)
+        filters = filters_of(body, session, meeting, since, until, speaker, superseded=superseded)
         questions = _questions(query, from_file)
         how = Shown(as_json=json, styled=_styled(), write=_write_safe)
         if every:
@@ -217,6 +185,7 @@ def ask_command(
     superseded: Superseded = False,
     collection: Collection = None,
     model: Model = "default",
+    states_gb: StatesGb = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the passages, the prompt and each check.")
     ] = False,
@@ -225,14 +194,45 @@ def ask_command(
     """Answer a question, every sentence cited to meeting and paragraph."""
     from qa.commands import ask_records
 
-    with told(), _session(collection, model) as parts:
-        filters = _filters(body, session, meeting, since, until, speaker, superseded=superseded)
+    with told(), _session(collection, model, states_gb) as parts:
+        filters = filters_of(body, session, meeting, since, until, speaker, superseded=superseded)
         questions = _questions(question, from_file)
         return int(
             ask_records(
                 parts, questions, filters=filters, explain=explain, as_json=json, write=_write
             )
         )
+
+
+@app.command("warm")
+def warm_command(
+    references: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SYMBOL...", help="Meetings, by symbol or file; all if none."),
+    ] = None,
+    body: Body = None,
+    session: SessionNumber = None,
+    meeting: MeetingNumber = None,
+    superseded: Superseded = False,
+    collection: Collection = None,
+    model: Model = "default",
+    states_gb: StatesGb = None,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Delete what was kept, of all models; read nothing.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Let the model read paragraphs beforehand, so that answers from them begin at once."""
+    from qa import keeping
+
+    with told():
+        if clear:
+            return int(keeping.clear(as_json=json, write=_write))
+        filters = filters_of(body, session, meeting, None, None, None, superseded=superseded)
+        with _session(collection, model, states_gb) as parts:
+            return int(
+                keeping.warm(parts, references or [], filters=filters, as_json=json, write=_write)
+            )
 
 
 @app.command("show")
@@ -257,15 +257,27 @@ def show_command(
 def doctor_command(
     collection: Collection = None,
     model: Model = "default",
+    states_gb: StatesGb = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Make the derived search indexes anew.")
+    ] = False,
+    tune: Annotated[
+        bool,
+        typer.Option("--tune", help="Find the fastest settings for the model here, and keep them."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --tune: measure only, keep nothing.")
     ] = False,
     json: Json = False,
 ) -> int:
     """Check versions, processor, models and the collection; name what mends each fault."""
     from qa.doctor import examine
 
-    with told(), _session(collection, model) as session:
+    with told(), _session(collection, model, states_gb) as session:
+        if tune or dry_run:
+            from qa.tuning import tune_model
+
+            return int(tune_model(session, dry_run=dry_run, as_json=json, write=_write))
         return int(examine(session, repair=repair, as_json=json, write=_write))
 
 
@@ -331,49 +343,22 @@ def _styled() -> bool:
     return sys.stdout.isatty() and not plain_wanted
 
 
-def _settings(collection: Path | None, model: str = "default") -> Settings:
-    return Settings(collection=collection or default_collection(), model=model)
-
-
-def _session(collection: Path | None, model: str = "default") -> Session:
-    from qa.session import Session
-
-    return Session(_settings(collection, model))
-
-
-def _filters(  # each is an option of its own
-    body: str | None,
-    session: int | None,
-    meeting: int | None,
-    since: str | None,
-    until: str | None,
-    speaker: str | None,
-    *,
-    superseded: bool,
-) -> Filters:
-    from index.scope import Filters
-
-    return Filters(
-        body=body,
-        session=session,
-        meeting=meeting,
-        since=_day(since, "--since"),
-        until=_day(until, "--until"),
-        speaker=speaker,
-        superseded=superseded,
+def _settings(
+    collection: Path | None, model: str = "default", states_gb: float | None = None
+) -> Settings:
+    return Settings(
+        collection=collection or default_collection(),
+        model=model,
+        states_gigabytes=default_states_gigabytes() if states_gb is None else states_gb,
     )
 
 
-def _day(text: str | None, option: str) -> Any:  # noqa: ANN401 - datetime is not imported yet
-    if text is None:
-        return None
-    from index.numbers import parse_date
-    from qa.errors import QaError
+def _session(
+    collection: Path | None, model: str = "default", states_gb: float | None = None
+) -> Session:
+    from qa.session import Session
 
-    day = parse_date(text)
-    if day is None:
-        raise QaError(f"{option} {text!r} is no date", "write it as 2025-04-17 or 17 April 2025")
-    return day
+    return Session(_settings(collection, model, states_gb))
 
 
 def _questions(question: str | None, from_file: str | None) -> Iterable[tuple[str | None, str]]:

@@ -18,8 +18,10 @@ from models import catalog
 from models.cores import usable_cores
 from models.errors import ModelError
 from models.locate import checked, locate, place, resolve
-from qa import output
+from qa import output, tuning
+from qa.config import states_folder, tuned_file
 from qa.diagnostics import Exit
+from qa.keeping import used
 from qa.session import Session
 
 Writer = Callable[[str], None]
@@ -71,7 +73,22 @@ def _findings(session: Session) -> Iterator[Finding]:
     yield from _packages()
     yield _processor()
     yield from _models(session)
+    yield Finding(
+        "states", well=True, text=used(states_folder(), session.settings.states_gigabytes)
+    )
+    yield from _tuned(session)
     yield from _collection(session)
+
+
+def _tuned(session: Session) -> Iterator[Finding]:
+    """What `doctor --tune` has found for the model; nothing when it is not in use."""
+    try:
+        tuned = tuning.find(tuned_file(), lambda: session.model.sha256)
+    except ModelError:  # told where the models are looked at
+        return
+    if tuned:
+        text = f"{tuned.threads} threads, batches of {tuned.batch}, from {tuned_file()}"
+        yield Finding("tuned", well=True, text=text)
 
 
 def _packages() -> Iterator[Finding]:

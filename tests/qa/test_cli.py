@@ -31,7 +31,11 @@ def pincite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """Run a command on a small collection; give its exit code, its data and its remarks."""
     folder, embedder = small_collection(tmp_path)
     monkeypatch.setattr(
-        cli, "_session", lambda c, m="default": Parts(Settings(c or folder, model=m), embedder)
+        cli,
+        "_session",
+        lambda c, m="default", gb=None: Parts(
+            Settings(c or folder, model=m, states_gigabytes=2.0 if gb is None else gb), embedder
+        ),
     )
     monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "no-models"))
 
@@ -116,6 +120,10 @@ FAULTS = [
     (["ask", "x", "--model", "defualt"], 4, "default", "pincite models list"),
     (["ask", "x", "--model", "/no/such.gguf"], 4, "/no/such.gguf", "models list"),
     (["ask", "x"], 4, "is not here", "pincite models pull default"),
+    (["warm"], 4, "is not here", "pincite models pull default"),
+    (["warm", "--states-gb", "0"], 2, "no disk may be used", "--states-gb 2"),
+    (["warm", "--session", "7"], 2, "no meeting", "pincite records"),
+    (["warm", "r77.txt"], 2, "no record", "pincite records"),
 ]
 
 
@@ -182,6 +190,9 @@ def test_doctor_names_what_is_missing_and_the_command_that_mends_it(pincite) -> 
     assert "pincite models pull default" in text
     assert "ok  collection" in text
     assert "ok  index vectors" in text
+    assert "ok  states: " in text
+    assert "of 2 GB" in text
+    assert "none are kept on disk" in "\n".join(pincite("doctor", "--states-gb", "0")[1])
 
 
 def test_doctor_repairs_what_is_derived(pincite, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a fixture
