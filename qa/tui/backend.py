@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +32,16 @@ class Listed:
     """With `paragraphs` left empty."""
     paragraphs: int
     """Body paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What later documents say about a record, in words."""
+
+    links: tuple[str, ...] = ()
+    """`superseded by CLK/C/SR.412/Rev.1`: how it and others bear on each other."""
+    corrections: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By a paragraph's ordinal; what names no paragraph stands with the first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,9 @@ class Backend(Protocol):
 
     def record(self, source: str) -> Meeting:
         """A whole record."""
+
+    def amended(self, source: str) -> Amended:
+        """What later documents say about a record."""
 
     def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
         """Index a file or folder; what came of it, in a sentence."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexingError
-from index.records import Meeting
+from index.records import Kind, Meeting
 from index.scope import Filters
 from models.errors import ModelError
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
@@ -18,11 +18,13 @@ from qa.diagnostics import tell
 from qa.errors import QaError
 from qa.followups import self_contained
 from qa.tui.ahead import PAUSE, Let, TypeAhead, Typed
-from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
+from qa.tui.backend import Amended, Exchange, Listed, Model, Report, State, Step
 from qa.tui.indexing import Indexer, index_beside
 from qa.warming import Likely, Task, around, on, read_ahead
 
 if TYPE_CHECKING:
+    from index.amendments import Amendments
+    from index.store import Store
     from models.catalog import Entry
     from qa.session import Session
 
@@ -236,9 +238,19 @@ class SessionBackend:
         from index.store import Store
 
         with Store.read(self._settings.collection) as store:
-            for record in store.records():
-                if record.meeting.source == source:
-                    return store.meeting(record.id)
+            return store.meeting(self._id_of(source, store))
+
+    def amended(self, source: str) -> Amended:
+        """What corrigenda, revisions and addenda say about a record. Raises as `record`."""
+        from index.store import Store
+
+        with Store.read(self._settings.collection) as store:
+            return _amended(store.meeting(self._id_of(source, store)), store.amendments)
+
+    def _id_of(self, source: str, store: Store) -> int:
+        for record in store.records():
+            if record.meeting.source == source:
+                return record.id
         raise QaError(
             f"the record {source} is not in the collection {self._settings.collection}",
             "open the collection that it was cited from, or index it again (F5)",
@@ -326,6 +338,26 @@ def _needed(found: Retrieved, question: str, stopped: Callable[[], bool]) -> Let
         return task.passage in (None, first) and task.asked in ("", asked) and not stopped()
 
     return needed
+
+
+def _amended(meeting: Meeting, amendments: Amendments) -> Amended:
+    if meeting.symbol is None:
+        return Amended()
+    first = next((p for p in meeting.paragraphs if p.kind is not Kind.BODY), None)
+    corrections: dict[int, tuple[str, ...]] = {}
+    for paragraph in meeting.paragraphs:
+        if paragraph.kind is Kind.BODY or paragraph is first:
+            named = paragraph.number if paragraph.kind is Kind.BODY else None
+            found = amendments.corrections(meeting.symbol, named)
+            if found:
+                corrections[paragraph.ordinal] = tuple(
+                    f"{one.symbol}: {' '.join(one.correction.text.split())}" for one in found
+                )
+    links = tuple(
+        f"{link.relation} {link.symbol}" + ("" if link.source else " (not in the collection)")
+        for link in amendments.links(meeting.symbol)
+    )
+    return Amended(links, corrections)
 
 
 def _is_here(entry: Entry) -> bool:

@@ -17,7 +17,7 @@ from index.sentences import sentence_spans
 from models.errors import ModelError
 from qa.answers import Answer, Citation, Claim, Event, Finished, Passage, Reading, Retrieved, Token
 from qa.errors import QaError
-from qa.tui.backend import Exchange, Listed, Model, Report, State, Step
+from qa.tui.backend import Amended, Exchange, Listed, Model, Report, State, Step
 
 _BODY = "Committee on the Rights of Lighthouse Keepers"
 _CHAIR = Speaker("The Chair")
@@ -234,6 +234,8 @@ class ScriptedBackend:
     records: tuple[Meeting, ...] = field(
         default_factory=lambda: tuple(meeting(n) for n in (409, 410, 411, 412, 421))
     )
+    amendments: dict[str, Amended] = field(default_factory=dict)
+    """What later documents say, by the source of the record."""
     fault: Exception | None = None
     """Raised in the middle of an answer."""
     here: bool = True
@@ -333,6 +335,10 @@ class ScriptedBackend:
             if record.source == source:
                 return record
         raise QaError(f"the record {source} is not in the collection", "index it again (F5)")
+
+    def amended(self, source: str) -> Amended:
+        """What the script has of it."""
+        return self.amendments.get(source, Amended())
 
     def index(self, path: Path, report: Report, cancelled: Callable[[], bool]) -> str:
         """Pretend to index; `hold` of `index` waits in the middle."""

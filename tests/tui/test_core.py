@@ -96,6 +96,30 @@ def test_indexing_reports_and_what_is_there_can_be_read(
         backend.record("sr501.txt")
 
 
+def test_corrections_and_revisions_of_a_record_are_told(
+    backend: SessionBackend, folder: Path
+) -> None:
+    (folder / "corr.txt").write_text(
+        "CLK/C/SR.500/Corr.1\nSummary record of the 500th meeting\nCorrigendum\n"
+        "Paragraph 2\nFor wick read candle\n"
+    )
+    (folder / "rev.txt").write_text(RECORD.replace("SR.500", "SR.500/Rev.1"))
+    index(backend, folder)
+    amended = backend.amended("sr500.txt")
+    assert amended.links == (
+        "corrected by CLK/C/SR.500/Corr.1",
+        "superseded by CLK/C/SR.500/Rev.1",
+    )
+    second = next(p for p in backend.record("sr500.txt").paragraphs if p.number == 2)
+    assert [*amended.corrections] == [second.ordinal]
+    (text,) = amended.corrections[second.ordinal]
+    assert text.startswith("CLK/C/SR.500/Corr.1: ")
+    assert "For wick read candle" in text
+    assert backend.amended("corr.txt").links[0] == "corrects CLK/C/SR.500"
+    with pytest.raises(QaError, match="not in the collection"):
+        backend.amended("sr501.txt")
+
+
 def test_what_cannot_be_indexed_is_told(backend: SessionBackend, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

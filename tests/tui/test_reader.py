@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from index.records import Kind, ParagraphRef
+from qa.tui.backend import Amended
 from qa.tui.conversation import Source
 from qa.tui.screens.reader import ReaderScreen
 from qa.tui.scripted import meeting
@@ -196,5 +197,42 @@ def test_a_late_width_keeps_the_cited_paragraph_in_view(drive: Driver) -> None:
             await pilot.resize_terminal(width, 30)
             await drive.settle(pilot)
             assert reader.record.region_of(paragraph.ordinal) is not None
+
+    drive(user)
+
+
+def test_what_later_documents_say_stands_above_the_record_and_under_its_paragraphs(
+    drive: Driver,
+) -> None:
+    fifth = next(p for p in meeting().paragraphs if p.number == 5)
+    drive.backend.amendments["clk-sr-412.txt"] = Amended(
+        ("superseded by CLK/C/SR.412/Rev.1", "corrected by CLK/C/SR.412/Corr.1"),
+        {fifth.ordinal: ("CLK/C/SR.412/Corr.1: For 31 read 33",)},
+    )
+
+    async def user(pilot: Pilot[None]) -> None:
+        reader = await open_reader(drive, pilot, "tab", "tab")
+        blocks = reader.record.blocks
+        assert [b.text for b in blocks[:2]] == list(reader.amended.links)
+        assert [b.text for b in blocks if b.role == "warn"][2:] == [
+            "CLK/C/SR.412/Corr.1: For 31 read 33"
+        ]
+        at = reader._block_of[fifth.ordinal]
+        assert "31 of the 44" in blocks[at].text
+        assert blocks[at + 1].lead == pilot.app.signs.unsupported  # by sign, not by colour alone
+        assert number(reader) == 5  # the cited paragraph is still the one that is chosen
+        await drive.press(pilot, "j", "k", "c")
+        assert pilot.app.clipboard == "CLK/C/SR.412, para. 5"
+        await drive.press(pilot, "slash", *"read 33")
+        assert str(reader.query_one("#find-count").render()) == "1 of 1"
+
+    drive(user)
+
+
+def test_q_leaves_the_record(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
+        await open_reader(drive, pilot)
+        await drive.press(pilot, "q")
+        assert not isinstance(pilot.app.screen, ReaderScreen)
 
     drive(user)

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from index.records import Meeting
 from index.scope import Filters
 from qa.answers import Answer
+from qa.tui.backend import Amended
 from qa.tui.conversation import Source, Turn, answer_with_citations, quote_with_citation
 from qa.tui.dialogue import Dialogue
 from qa.tui.panes import Chips, ConversationView, SourcesPane, named
@@ -303,10 +304,12 @@ class MainScreen(Screen[None]):
 
         cited = [s for s in self.sources if s.ref.source == name]
 
-        def read(meeting: Meeting) -> None:
-            self.app.push_screen(ReaderScreen(meeting, cited, source))
+        backend = self.app.backend
 
-        self.app.behind(lambda: self.app.backend.record(name), read)
+        def read(found: tuple[Meeting, Amended]) -> None:
+            self.app.push_screen(ReaderScreen(found[0], cited, source, found[1]))
+
+        self.app.behind(lambda: (backend.record(name), backend.amended(name)), read)
 
     # -- the other screens ---------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
+from qa.tui.backend import Amended
 from qa.tui.blocks import Block, Span, clean, count_all, find_all
 from qa.tui.conversation import Source
 from qa.tui.textview import TextView
@@ -60,10 +61,15 @@ class ReaderScreen(Screen[None]):
     ]
 
     def __init__(
-        self, meeting: Meeting, cited: Sequence[Source] = (), at: Source | None = None
+        self,
+        meeting: Meeting,
+        cited: Sequence[Source] = (),
+        at: Source | None = None,
+        amended: Amended | None = None,
     ) -> None:
         super().__init__()
         self.meeting = meeting
+        self.amended = amended or Amended()
         self.cited = tuple(cited)
         self._paragraphs = {p.ordinal: p for p in meeting.paragraphs}
         self._spans = {o: s for c in self.cited for o, s in self._place(c)}
@@ -157,7 +163,7 @@ class ReaderScreen(Screen[None]):
     # -- the text ------------------------------------------------------------------------------
 
     def _make_blocks(self) -> None:
-        blocks: list[Block] = []
+        blocks = [self._warning(link, None) for link in self.amended.links]
         heading: str | None = None
         for paragraph in self.meeting.paragraphs:
             if paragraph.heading and paragraph.heading != heading:
@@ -166,6 +172,8 @@ class ReaderScreen(Screen[None]):
                 blocks.append(Block(clean(heading), role="heading", indent=8, gap=1))
             self._block_of[paragraph.ordinal] = len(blocks)
             blocks.append(self._paragraph_block(paragraph))
+            corrections = self.amended.corrections.get(paragraph.ordinal, ())
+            blocks += [self._warning(text, paragraph.ordinal) for text in corrections]
         self._plain = blocks
         self._folded = [b.text.casefold() for b in blocks]
 
@@ -183,6 +191,13 @@ class ReaderScreen(Screen[None]):
             indent=8,
             item=paragraph.ordinal,
             gap=0 if paragraph.kind is Kind.TITLE else 1,
+        )
+
+    def _warning(self, text: str, ordinal: int | None) -> Block:
+        """What a later document says: about the paragraph before it, or (None) the whole record."""
+        sign = self.app.signs.unsupported
+        return Block(
+            clean(text), role="warn", lead=sign, lead_role="warn", indent=8, item=ordinal, gap=1
         )
 
     def go(self, ordinal: int) -> None:
