@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from qa.history import History
 from qa.tui.app import PinciteApp
+from qa.tui.conversation import Turn
 from qa.tui.scripted import ScriptedBackend
 
 Drive = Callable[[Pilot[None]], Awaitable[None]]
@@ -114,6 +115,22 @@ class Driver:
             await self.held(pilot)
         else:
             await self.settle(pilot)
+
+    async def answered(self, pilot: Pilot[None]) -> None:
+        """Wait until the answer at hand is over, whatever else goes on."""
+        dialogue = pilot.app.screen_stack[0].dialogue
+        over, told = asyncio.Event(), dialogue._changed
+
+        def changed(turn: Turn) -> None:
+            told(turn)
+            if turn.phase.over:
+                over.set()
+
+        dialogue._changed = changed
+        if dialogue.running:
+            await asyncio.wait_for(over.wait(), 60)
+        dialogue._changed = told
+        await self.drawn(pilot)
 
     async def held(self, pilot: Pilot[None]) -> None:
         """Wait until the script holds and all before it is on the screen."""

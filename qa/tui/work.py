@@ -50,6 +50,7 @@ class WorkingApp(App[None]):
         """The folder for history, preferences and the log."""
         self.job: Job | None = None
         self._stop_job = False
+        self._steps: list[Step] = []  # the latest report of the job, until it is shown
 
     def changed(self) -> None:
         """Tell every screen that what is there, or what goes on, has changed."""
@@ -115,18 +116,13 @@ class WorkingApp(App[None]):
             self.fault(Fault(f"{self.job.title} is still going on", "wait until it has finished"))
             return
         self.job, self._stop_job = Job(title, Step(0, 0, "")), False
-        latest: list[Step] = []
+        self._steps.clear()
 
         def report(step: Step) -> None:
             # Reports may come by the thousand; the latest is shown when it is time.
-            latest[:] = [step]
+            self._steps[:] = [step]
 
-        def show() -> None:
-            if self.job is not None and latest:
-                self.job = replace(self.job, step=latest.pop())
-                self.changed()
-
-        showing = self.set_interval(_READABLE, show)
+        showing = self.set_interval(_READABLE, self.show_job)
 
         def over() -> None:
             showing.stop()
@@ -143,6 +139,12 @@ class WorkingApp(App[None]):
 
         self.changed()
         self.behind(lambda: call(report, lambda: self._stop_job), done, failed)
+
+    def show_job(self) -> None:
+        """Show how far the job at hand has come."""
+        if self.job is not None and self._steps:
+            self.job = replace(self.job, step=self._steps.pop())
+            self.changed()
 
     def stop_job(self) -> None:
         """Ask the job at hand to end early. What it has done is kept."""

@@ -337,17 +337,16 @@ def test_indexing_shows_its_progress_while_reading_goes_on(drive: Driver) -> Non
     async def user(pilot: Pilot[None]) -> None:
         pilot.app.index(Path("/records"))
         await drive.held(pilot)
-        while "indexing 47 % · record-07.txt" not in main(pilot).query_one("#status").text:
-            await pilot.pause()
+        pilot.app.show_job()
+        await drive.drawn(pilot)
+        assert "indexing 47 % · record-07.txt" in main(pilot).query_one("#status").text
         drive.backend.hold = ""
-        main(pilot).question.value = "Meanwhile?"
-        await pilot.press("enter")
-        while main(pilot).dialogue.running:
-            await pilot.pause()
+        main(pilot).ask("Meanwhile?")
+        await drive.answered(pilot)
         assert main(pilot).turns[0].answer is not None
         assert pilot.app.job is not None
         pilot.app.index(Path("/more"))  # one at a time
-        await pilot.pause()
+        await drive.drawn(pilot)
         assert "still going on" in told(pilot)
         await drive.go(pilot)
         assert pilot.app.job is None
@@ -514,7 +513,7 @@ def test_the_palette_names_every_action(drive: Driver) -> None:
         for title in ("History", "Filters", "Export conversation", "Next theme", "Keys"):
             assert title in titles
         await drive.press(pilot, "ctrl+p", *"history")
-        await pilot.pause()
+        await drive.drawn(pilot)
         await pilot.press("enter")
         await drive.settle(pilot)
         await drive.settle(pilot)

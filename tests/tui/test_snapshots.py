@@ -73,8 +73,9 @@ async def setup(d: Driver, pilot: Pilot[None]) -> None:
 async def indexing(d: Driver, pilot: Pilot[None]) -> None:
     pilot.app.index(Path("/records"))
     await d.held(pilot)
-    while "47 %" not in pilot.app.screen.query_one("#status").text:
-        await pilot.pause()
+    pilot.app.show_job()
+    await d.drawn(pilot)
+    assert "47 %" in pilot.app.screen.query_one("#status").text
     await d.press(pilot, "f5")
 
 
