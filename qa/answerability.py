@@ -16,30 +16,42 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for and against the records answering the question. All are 0 to 1."""
+    """What speaks for and against one passage, and what was written from it, being an answer.
 
+    All are 0 to 1 but for `retrieval` and `lead`.
+    """
+
+    retrieval: float
+    """The passage's retrieval score, 0 to about 1.5."""
+    lead: float
+    """How far that is above the best of the other passages; -0.5 to 0.5."""
+    yes: float
+    """The model's probability of Yes, having read the passage alone and the question."""
+    fluency: float
+    """The geometric mean probability of the tokens that the model wrote."""
     anchors: float
     """Share of the question's names, numbers, dates and symbols that stand in what is cited, its
     heading and the headings of its record."""
-    words_paragraph: float
-    """Share of its content words, weighted by rarity, that stand in the cited paragraphs."""
-    cosine: float
-    """Of the question and the nearest sentence of the passage."""
-    retrieval: float
-    """The passage's retrieval score."""
-    yes: float
-    """The model's probability of Yes, having read the passage alone and the question."""
-    first: float
-    """The same of the passage that the search put first."""
-    fluency: float
-    """The geometric mean probability of the tokens that the model wrote."""
+    covered: float
+    """Share of the question's content words, weighted by rarity, in the quoted sentences."""
+    stray: float
+    """Share of the draft's content words, so weighted, that neither the question nor the passage
+    holds."""
     supported: float
     """Share of the claims that were supported as the model wrote them."""
     expected: float
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
     part: float
-    """1 when these are the signals of one of several parts of a question, else 0: the weakest of
-    several is weak by chance too."""
+    """1 when this answers one of several parts of a question, else 0."""
+
+
+SIGNALS = (
+    "retrieval", "lead", "yes", "fluency", "anchors", "covered", "stray", "supported", "expected",
+    "part",
+)  # fmt: skip
+"""All signals, in the order in which they are fitted."""
+MODELS_OWN = frozenset({"yes", "fluency"})
+"""Those that are probabilities of the language model."""
 
 
 @cache
@@ -59,8 +71,7 @@ def weights(model_sha256: str) -> Mapping[str, float]:
 def weighed(signals: Signals) -> dict[str, float]:
     """The signals as they are weighed: the model's own probabilities as log-odds."""
     return {
-        name: log_odds(value) if name in ("yes", "first") else value
-        for name, value in asdict(signals).items()
+        name: log_odds(value) if name == "yes" else value for name, value in asdict(signals).items()
     }
 
 

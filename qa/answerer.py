@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.embedding import Embedder
 from index.scope import Filters, Scope
 from index.search import Searcher
 from index.snippets import Snippets
-from models.prompts import Prompt, Segment
 from models.protocol import Generator
-from qa import prompt as prompts
-from qa.anchors import anchors
-from qa.answerability import Signals, confidence, weights
-from qa.answers import Answer, Event, Finished, Passage, Reading, Retrieved, Token
-from qa.checking import Checked, Checker, Written
+from qa.answering import ATTEMPTS, Answered, PartAnswerer, Run
+from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
 from qa.config import Settings
-from qa.context import passages as choose_passages
 from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
-from qa.parts import Part, parts
-from qa.reading import Judged, judge
+from qa.parts import parts
+from qa.reading import judge_one
 from qa.warming import Likely
 
 _LONGEST_QUESTION = 2000
@@ -39,38 +35,18 @@ def never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
-    """What one part of a question came to."""
+class Candidate:
+    """What could be answered to one part of a question from one passage."""
 
-    checked: tuple[Checked, ...]
-    signals: Signals
-    sure: float
-    draft: str
-
-
-@dataclass(slots=True)
-class _Run:
-    """One question, and what is counted while it is answered."""
-
-    started: float
-    asked: str
-    """As the user put it."""
-    question: str
-    """As it was understood."""
-    first_token: float | None = None
-    prompt_tokens: int = 0
-    answer_tokens: int = 0
-    prompts: list[Prompt] = field(default_factory=list)
-
-    @property
-    def understood(self) -> str:
-        """What was understood, if it differs from what was asked."""
-        return self.question if self.question != self.asked else ""
-
-    @property
-    def seconds(self) -> float:
-        """Since the question was put."""
-        return time.perf_counter() - self.started
+    part: int
+    """0-based."""
+    parts: int
+    """How many the question has."""
+    place: int
+    """0-based, of the passage among those found."""
+    score: float
+    """Retrieval score and the model's Yes, weighed together."""
+    answered: Answered
 
 
 class Answerer:
@@ -82,7 +58,7 @@ class Answerer:
         self.searcher = searcher
         self.generator = generator
         self.settings = settings
-        self._embedder = embedder
+        self._parts = PartAnswerer(searcher, embedder, generator, settings)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """The answer, when nobody watches it being written."""
@@ -108,7 +84,7 @@ class Answerer:
             ModelError: the model cannot run.
         """
         asked = cleaned(question)
-        run = _Run(time.perf_counter(), asked, self_contained(asked, earlier))
+        run = Run(time.perf_counter(), asked, self_contained(asked, earlier))
         filters = filters or Filters()
         scope = self.searcher.scope(run.question, filters)
         found = direct(run.question, scope, self.searcher, filters)
@@ -117,13 +93,13 @@ class Answerer:
             yield Finished(self._directly(run, scope, found))
             return
         asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
-        of_part = [self._passages(run.question, part, filters) for part in asked_for]
+        of_part = [self._parts.passages(run.question, part, filters) for part in asked_for]
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
-        answered: list[_Answered] = []
+        answered: list[Answered] = []
         for part, passages in zip(asked_for, of_part, strict=True):
             if passages and not cancelled():
-                one = yield from self._answer(part, passages, run, cancelled)
+                one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         complete = len(answered) == len(asked_for)
         if not cancelled():
@@ -151,76 +127,33 @@ class Answerer:
         for part in parts(question, scope, lambda text: self.searcher.scope(text, filters)):
             if cancelled():
                 return Likely()
-            found.append((part.asked, self._passages(question, part, filters)))
+            found.append((part.asked, self._parts.passages(question, part, filters)))
         return Likely(tuple(found))
 
+    def candidates(self, question: str, most: int = ATTEMPTS) -> Iterator[Candidate]:
+        """What would be answered from each of the best `most` passages of each part.
+
+        None for a question that needs no model. To fit the weights of `qa.answerability` on.
+
+        Raises:
+            QaError, IndexingError, ModelError: as `stream`.
+        """
+        filters = Filters()
+        run = Run(time.perf_counter(), question, cleaned(question))
+        scope = self.searcher.scope(run.question, filters)
+        if direct(run.question, scope, self.searcher, filters) is not None:
+            return
+        asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
+        for number, part in enumerate(asked_for):
+            passages = self._parts.passages(run.question, part, filters)
+            for place in range(min(most, len(passages))):
+                one = judge_one(self.generator, part.asked, passages, place, never)
+                if one is None:
+                    raise AssertionError("nobody cancels")
+                answered = _done(self._parts.write(part, passages, one, run, never))
+                yield Candidate(number, len(asked_for), place, one.score, answered)
+
     # -- one part ------------------------------------------------------------------------------
-
-    def _answer(
-        self,
-        part: Part,
-        passages: Sequence[Passage],
-        run: _Run,
-        cancelled: Callable[[], bool],
-    ) -> Steps[Event, None, _Answered | None]:
-        """Read, write and check one part of the question; None when it was cancelled."""
-        first: Judged | None = None
-        best: Judged | None = None
-        most = run.prompt_tokens + sum(
-            self.generator.count(prompts.asking(self.generator, passage, part.asked))
-            for passage in passages
-        )
-        yield Reading(run.prompt_tokens, most)
-        for judged in judge(self.generator, part.asked, passages, cancelled):
-            run.prompt_tokens += judged.tokens
-            yield Reading(run.prompt_tokens, most)
-            first = first or judged
-            best = judged if best is None or judged.score > best.score else best
-        if first is None or best is None:
-            return None
-        chosen = passages[best.place]
-        prompt = prompts.asking(self.generator, chosen, part.asked, prompts.AFFIRM)
-        run.prompts.append(prompt)
-        draft: list[str] = []
-        logprobs: list[float] = []
-        for piece in self.generator.stream(
-            prompt, max_tokens=self.settings.answer_tokens, stop=("\n\n",), cancelled=cancelled
-        ):
-            run.first_token = run.first_token or run.seconds
-            draft.append(piece.text)
-            logprobs.append(piece.logprob)
-            yield Token(piece.text)
-        run.answer_tokens += len(logprobs)
-        written = Written("".join(draft), tuple(logprobs))
-        checker = self._checker(part.label or part.asked, (chosen,), part.asked)
-        checked = checker.check(written.text)
-        signals = checker.signals(checked, written, best, first, part=bool(part.label))
-        table = weights(self.generator.sha256)
-        sure = confidence(signals, table) if _speaks_of_absent(part.scope, checked) else 0.0
-        return _Answered(checked, signals, sure, written.text)
-
-    def _passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
-        found = self.searcher.search(
-            question, self.settings.hits, filters, scope=part.scope, part=part.search
-        )
-        return choose_passages(
-            found.hits,
-            budget=self.settings.passage_tokens,
-            most=self.settings.passages,
-            count=self._tokens,
-        )
-
-    def _tokens(self, text: str) -> int:
-        return self.generator.count((Segment(text, control=False),))
-
-    def _checker(self, question: str, passages: Sequence[Passage], asked: str = "") -> Checker:
-        return Checker(
-            question,
-            passages,
-            encode=self._embedder.encode,
-            weight=self.searcher.lexical.rarity,
-            asked=asked,
-        )
 
     def _at_a_glance(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
         """The passages with the sentence of each that shares the rarest words with the question."""
@@ -232,27 +165,27 @@ class Answerer:
 
     def _highlighted(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
         """The passages with the sentence of each that is nearest to the question."""
-        nearest = self._checker(question, shown).attributor.nearest_of_each()
+        nearest = self._parts.checker(question, shown).attributor.nearest_of_each()
         return tuple(replace(p, highlight=nearest.get(place)) for place, p in enumerate(shown))
 
     # -- the answer ----------------------------------------------------------------------------
 
-    def _directly(self, run: _Run, scope: Scope, found: Direct) -> Answer:
+    def _directly(self, run: Run, scope: Scope, found: Direct) -> Answer:
         sure = 1.0 if found.stated else 0.0
         return self._compose(run, scope, found.passages, found.stated, sure, found.missing)
 
     def _finish(
         self,
-        run: _Run,
+        run: Run,
         scope: Scope,
         shown: tuple[Passage, ...],
-        answered: Sequence[_Answered],
+        answered: Sequence[Answered],
         *,
         complete: bool,
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
         stated = tuple(c.stated for a in answered for c in a.checked)
-        sure = weakest.sure if weakest and complete else 0.0
+        sure = together([a.sure for a in answered]) if complete else 0.0
         return replace(
             self._compose(run, scope, shown, stated, sure),
             draft="\n".join(a.draft for a in answered),
@@ -261,7 +194,7 @@ class Answerer:
 
     def _compose(
         self,
-        run: _Run,
+        run: Run,
         scope: Scope,
         shown: tuple[Passage, ...],
         stated: Sequence[Stated],
@@ -305,14 +238,19 @@ def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
     return tuple(taken.values())
 
 
-def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:
-    """Whether what is cited names each session (meeting) that no record is of.
+def together(sure: Sequence[float]) -> float:
+    """How sure the answers to all parts are: the geometric mean; 0 for none."""
+    return math.prod(sure) ** (1 / len(sure)) if sure else 0.0
 
-    A record may well say what is planned for the next session; otherwise nothing is known of it.
-    """
-    wanted = {a.key for name in scope.absent for a in anchors(name)}
-    cited = [s for c in checked for s in c.attribution.sentences]
-    return bool(cited) and wanted <= frozenset().union(*(s.keys for s in cited))
+
+def _done(steps: Steps[Event, None, Answered]) -> Answered:
+    """What the steps come to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Answered = end.value
+            return found
 
 
 def cleaned(question: str) -> str:

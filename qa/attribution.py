@@ -142,13 +142,6 @@ class Attributor:
                 missing -= new | self._borne_out_by(sentence)
         return Attribution(tuple(chosen), total[order[0]])
 
-    def nearest(self) -> Sentence | None:
-        """The sentence nearest to the question."""
-        if not self.sentences:
-            return None
-        place = max(range(len(self.sentences)), key=lambda i: self._question_scores[i])
-        return self.sentences[place]
-
     def nearest_of_each(self) -> dict[int, tuple[int, int]]:
         """For each passage, the span in its text of the sentence nearest to the question."""
         best: dict[int, int] = {}

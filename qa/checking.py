@@ -5,7 +5,6 @@ What the paragraph does not bear out is replaced by the paragraph's own words.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,26 +12,15 @@ from index.embedding import Vectors
 from index.sentences import sentences
 from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
-from qa.answerability import Signals
 from qa.answers import Passage
 from qa.attribution import Attribution, Attributor, sentences_of
 from qa.composing import Stated, quotes_of
 from qa.context import heading
-from qa.reading import Judged
 from qa.support import Support, check
 from qa.wording import as_recorded, asks_speaker, with_speaker
 
 _BEING = frozenset(content_words("said stated took place given made been following"))
 # Words that answer nothing by themselves.
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the model wrote on one passage."""
-
-    text: str
-    logprobs: tuple[float, ...]
-    """Natural logarithms, one a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,50 +102,6 @@ class Checker:
             text, attribution, self.attributor, self.passages, common=self.attributor.common
         )
 
-    def signals(
-        self,
-        checked: Sequence[Checked],
-        written: Written,
-        judged: Judged,
-        first: Judged,
-        *,
-        part: bool = False,
-    ) -> Signals:
-        """What speaks for and against the passage answering the question.
-
-        `judged` is the passage that was written from, `first` the one that the search put first;
-        `part` says that the question is one of several that were put as one.
-        """
-        cited = {s.passage for c in checked for s in c.attribution.sentences}
-        of_cited = [s for s in self.attributor.sentences if s.passage in cited]
-        about = " ".join(h for place in cited for h in self.passages[place].headings)
-        keys = frozenset().union(*(s.keys | s.context for s in of_cited))
-        words = frozenset().union(*(s.words for s in of_cited))
-        headings = {k.removeprefix("w:") for s in of_cited for k in s.context}
-        around = words | frozenset(content_words(f"{about} {' '.join(sorted(headings))}"))
-        asked = [a.key for a in anchors(self.question, self.attributor.common)]
-        with_headings = keys | keys_of(about)
-        nearest = self.attributor.nearest()
-        total = sum(written.logprobs)
-        text = " ".join(c.text for c in checked)
-        quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
-        return Signals(
-            anchors=_share(asked, with_headings),
-            words_paragraph=self.attributor.coverage(self.question, around),
-            cosine=max(0.0, self.attributor.cosine(self.question, nearest)) if nearest else 0.0,
-            retrieval=max(0.0, min(1.0, self.passages[0].score)) if self.passages else 0.0,
-            yes=judged.yes,
-            first=first.yes,
-            fluency=math.exp(total / len(written.logprobs)) if written.logprobs else 0.0,
-            supported=(
-                sum(not c.rewritten and c.support.supported for c in checked) / len(checked)
-                if checked
-                else 0.0
-            ),
-            expected=expected.met(self.question, text, quotes, self.attributor.common),
-            part=float(part),
-        )
-
 
 def support_of(
     text: str,
@@ -191,10 +135,6 @@ def support_of(
         paragraph=" ".join(passages[place].text for place in sorted(cited)),
         speaker=" ".join(passages[place].ref.speaker or "" for place in sorted(cited)),
     )
-
-
-def _share(asked: Sequence[str], keys: frozenset[str]) -> float:
-    return sum(held(key, keys) for key in asked) / len(asked) if asked else 1.0
 
 
 def claims(draft: str) -> tuple[str, ...]:

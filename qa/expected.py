@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from index.sentences import sentences
 from qa.anchors import anchors, content_words, fold
+from qa.inquiries import about_asking, asking
 
 _NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|big|large|high|far|often|deep|fast|heavy|wide|tall)\b"
@@ -26,6 +28,20 @@ _WHEN = re.compile(
 )
 _HOUR = re.compile(r"\b(?:what|which) (?:times?|hours?)\b")
 _WHO = re.compile(r"^(?:and )?(?:(?:by|to|from|with|for) )?(?:who|whom|whose)\b")
+_NAME = re.compile(
+    r"\b(?:what|which) (?:(?:was|is|were|are) )?(?:the |his |her |its |their )?(?:\w+ )?"
+    r"(?:names?|surnames?)\b"
+    r"|^(?:the )?names? of\b|\b(?:was|is|were|are) (?:\S+ ){1,8}?(?:called|named)\b"
+)
+_CONTACTS = (
+    (re.compile(r"\b(?:tele)?phone|\bfax\b|\bhotline number\b"), re.compile(r"\d[\d ()-]{4,}\d")),
+    (re.compile(r"\be-?mail\b"), re.compile(r"@")),
+    (
+        re.compile(r"\b(?:web ?(?:page|site|address)|url|internet address)\b"),
+        re.compile(r"\bwww\.|https?:|\b\w+\.(?:org|int|com|net|info|edu|gov)\b"),
+    ),
+)
+# What is asked for, and what an answer to it holds.
 _RELATIVE = re.compile(
     r"\b(?:next|following|previous|last|coming|same|end|beginning|middle|early|late|summer|autumn"
     r"|winter|spring|session|year|years|month|months|week|weeks|day|days|tomorrow|yesterday|today"
@@ -64,13 +80,20 @@ def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -
     new = {a.key for a in anchors(claims, common)} - asked
     kinds = {key[0] for key in new}
     bare = fold(claims)
+    if quotes and not about_asking(question) and all(asking(s) for s in sentences(quotes)):
+        return 0.0  # the record itself only asks
+    for wanted, form in _CONTACTS:
+        if wanted.search(low) and asks_for_something(question):
+            return float(bool(form.search(bare)))
+    if _NAME.search(low):
+        return float("w" in kinds)
     if _HOUR.search(low):
         return float("t" in kinds)
     if _NUMBER.search(low):
         if not ({"n", "p"} & kinds or _INDEFINITE.search(bare)):
             return 0.0
-        counted = _COUNTED.search(low)
-        words = set(content_words(counted.group(1))) if counted else set()
+        match = _COUNTED.search(low)
+        words = set(content_words(match.group(1))) if match else set()
         return float(not words or bool(words & set(content_words(quotes))))
     if _WHEN.search(low):
         dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)

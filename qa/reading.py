@@ -55,14 +55,32 @@ def judge(
     for place, passage in enumerate(passages):
         if best >= combined(passage.score, _UNREAD):
             return
-        generator.keep(*prompts.beginning(generator, passage), cancelled)
-        if cancelled():
+        one = judge_one(generator, question, passages, place, cancelled)
+        if one is None:
             return
-        prompt = prompts.asking(generator, passage, question)
-        yes = generator.choose(prompt, ("Yes", "No"))[0]
-        score = combined(passage.score, yes)
-        best = max(best, score)
-        yield Judged(place, yes, score, generator.count(prompt))
+        best = max(best, one.score)
+        yield one
+
+
+def judge_one(
+    generator: Generator,
+    question: str,
+    passages: Sequence[Passage],
+    place: int,
+    cancelled: Callable[[], bool],
+) -> Judged | None:
+    """Judge the passage at `place`; None when it was cancelled.
+
+    Raises:
+        ModelError: the model cannot run.
+    """
+    passage = passages[place]
+    generator.keep(*prompts.beginning(generator, passage), cancelled)
+    if cancelled():
+        return None
+    prompt = prompts.asking(generator, passage, question)
+    yes = generator.choose(prompt, ("Yes", "No"))[0]
+    return Judged(place, yes, combined(passage.score, yes), generator.count(prompt))
 
 
 def combined(retrieval: float, yes: float) -> float:

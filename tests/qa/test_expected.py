@@ -28,6 +28,11 @@ MET = [
     ("Who thanked the crews?", "The delegation thanked the crews."),
     ("By whom was it signed?", "It was signed by the minister."),
     # a question that no rule knows expects nothing
+    # a name of one's own, a number to call, an address
+    ("What was the name of the master?", "The master was Captain Brill."),
+    ("What was the ship called?", "The ship was the Corvette."),
+    ("What is the telephone number of the office?", "It can be called at 020 555 0100."),
+    ("On which web page is the draft?", "It is at www.example.org/draft."),
     ("Why was the pier closed?", "It was unsafe."),
     ("What did Mr. Brill say?", ""),
     ("", ""),
@@ -53,6 +58,10 @@ UNMET = [
     # nobody, or the name that the question gives
     ("Who thanked Mr. Brill?", "Mr. Brill was thanked."),
     ("Who repaired the pier?", "The pier was repaired."),
+    ("What was the name of the master?", "The master drowned."),
+    ("What are the names of the eight who drowned?", "Eight people drowned."),
+    ("What is the telephone number of the office?", "The office is at the 304th meeting."),
+    ("On which web page is the draft?", "It is on the website."),
 ]
 
 
@@ -88,3 +97,15 @@ def test_words_that_are_known_not_to_be_names_name_nobody() -> None:
 )
 def test_questions_for_a_person(question: str, person: bool) -> None:
     assert of_who(question) is person
+
+
+def test_a_record_that_only_asks_answers_nothing() -> None:
+    asked = "Mr. Brill asked how many piers had been closed in Ostrava."
+    claim = "Several piers had been closed in Ostrava."
+    assert met("How many piers were closed?", claim, asked) == 0.0
+    assert met("How many piers were closed?", claim, "Several piers had been closed.") == 1.0
+
+
+def test_a_record_that_asks_answers_what_was_asked() -> None:
+    asked = "Mr. Brill asked whether piers had been closed in Ostrava."
+    assert met("What did Mr. Brill ask?", asked, asked) == 1.0

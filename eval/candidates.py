@@ -1,0 +1,152 @@
+"""All that might be answered to gold questions: what the weights of answerability learn from.
+
+    python -m eval.candidates GOLD --records RECORDS [--model NAME] [--most 3] > CANDIDATES.jsonl
+
+One line for each of the best passages of each part of each question: what is written from it, what
+it cites, and its signals. Questions that need no model are left out, and those of the test split,
+unless the file is one of training questions (`--training`), which has none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from eval import composition, jsonlines
+from eval.gold import GoldQuestion, Place, holds, is_test, load
+from eval.jsonlines import Json
+from eval.measures import right
+from eval.scoring import Case, Cited, GivenAnswer
+from qa.answerability import Signals
+from qa.config import Settings
+
+if TYPE_CHECKING:
+    from qa.answerer import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One candidate, as a line of the file gives it."""
+
+    id: str
+    """Of the question."""
+    part: int
+    """0-based."""
+    parts: int
+    """How many the question has."""
+    place: int
+    """0-based, of the passage among those found."""
+    score: float
+    """Retrieval score and the model's Yes, weighed together: the order in which they are tried."""
+    text: str
+    """The sentences, without markers."""
+    cited: tuple[Place, ...]
+    signals: Signals
+    model_sha256: str
+
+    @classmethod
+    def of(cls, line: Json) -> Tried:
+        """From a line. Raises `KeyError` or `TypeError` when it is no such line."""
+        values = dict(line)
+        cited = tuple(Place(source, paragraph) for source, paragraph in values.pop("cited"))
+        return cls(cited=cited, signals=Signals(**values.pop("signals")), **values)
+
+    def line(self) -> Json:
+        """For the file."""
+        values = asdict(self)
+        values["cited"] = [[place.source, place.paragraph] for place in self.cited]
+        return values
+
+
+class Asks(Protocol):
+    """What gives the candidates of a question: `qa.answerer.Answerer`."""
+
+    def candidates(self, question: str, most: int) -> Iterator[Candidate]:
+        """What would be answered from each of the best `most` passages of each part."""
+        ...
+
+
+def tried(
+    asks: Asks, questions: Iterable[GoldQuestion], most: int, model_sha256: str
+) -> Iterator[Tried]:
+    """The candidates of all questions, in order."""
+    for question in questions:
+        for one in asks.candidates(question.question, most):
+            found = one.answered
+            quoted = [s.ref for c in found.checked for s in c.attribution.sentences]
+            yield Tried(
+                id=question.id,
+                part=one.part,
+                parts=one.parts,
+                place=one.place,
+                score=one.score,
+                text=" ".join(c.text for c in found.checked),
+                cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
+                signals=found.signals,
+                model_sha256=model_sha256,
+            )
+
+
+def given(candidates: Sequence[Tried]) -> GivenAnswer:
+    """The answer that these would make, one for each part."""
+    places = dict.fromkeys(place for c in candidates for place in c.cited)
+    return GivenAnswer(
+        answered=True,
+        text=" ".join(c.text for c in candidates),
+        claims=(),
+        citations=tuple(
+            Cited(n, place, exact=True, cite="", quote="") for n, place in enumerate(places, 1)
+        ),
+        passages=(),
+        confidence=None,
+        seconds=None,
+        first_token_seconds=None,
+        prompt_tokens=None,
+        answer_tokens=None,
+    )
+
+
+def good(question: GoldQuestion, candidate: Tried) -> bool:
+    """Whether a candidate answers its part.
+
+    Of one of several parts the gold file does not say what answers it: it must cite some evidence
+    and hold some fact.
+    """
+    if not question.answerable:
+        return False
+    if candidate.parts == 1:
+        return right(Case(question, given([candidate])), None) == 1.0
+    facts = [fact for group in question.facts for fact in group]
+    cites = not question.places.isdisjoint(candidate.cited)
+    return cites and any(holds(candidate.text, fact) for fact in facts)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the candidates of a gold file to standard output."""
+    from qa.session import Session
+
+    parser = argparse.ArgumentParser(prog="python -m eval.candidates", description=__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--records", type=Path, required=True)
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--training", action="store_true", help="there is no test split")
+    parser.add_argument("--most", type=int, default=3, help="passages of each part")
+    chosen = parser.parse_args(arguments)
+    folder = composition.cached_collection(chosen.records)
+    settings = Settings(collection=folder, model=chosen.model)
+    composition.index_records(chosen.records, settings, lambda *_: None)
+    questions = [q for q in load(chosen.gold) if chosen.training or not is_test(q.id)]
+    with Session(settings) as session:
+        sha256 = session.generator.sha256
+        for one in tried(session.answerer, questions, chosen.most, sha256):
+            sys.stdout.write(jsonlines.encode(one.line()) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,194 @@
+"""One part of a question, answered: read, written from one passage, checked and weighed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Generator as Steps
+from dataclasses import dataclass, field
+
+from index.embedding import Embedder
+from index.scope import Filters, Scope
+from index.search import Searcher
+from models.prompts import Prompt, Segment
+from models.protocol import Generator
+from qa import prompt as prompts
+from qa.anchors import anchors
+from qa.answerability import Signals, confidence, weights
+from qa.answers import Event, Passage, Reading, Token
+from qa.checking import Checked, Checker
+from qa.config import Settings
+from qa.context import passages as choose_passages
+from qa.parts import Part
+from qa.reading import Judged, judge, judge_one
+from qa.weighing import Written, signals
+
+ATTEMPTS = 2
+"""Passages that are read and tried before a question is declined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one part of a question came to, from one passage."""
+
+    checked: tuple[Checked, ...]
+    signals: Signals
+    sure: float
+    """The probability that this answers the part, 0 to 1."""
+    draft: str
+
+
+@dataclass(slots=True)
+class Run:
+    """One question, and what is counted while it is answered."""
+
+    started: float
+    asked: str
+    """As the user put it."""
+    question: str
+    """As it was understood."""
+    first_token: float | None = None
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    prompts: list[Prompt] = field(default_factory=list)
+
+    @property
+    def understood(self) -> str:
+        """What was understood, if it differs from what was asked."""
+        return self.question if self.question != self.asked else ""
+
+    @property
+    def seconds(self) -> float:
+        """Since the question was put."""
+        return time.perf_counter() - self.started
+
+
+class PartAnswerer:
+    """Answers the parts of questions, from one collection with one model."""
+
+    def __init__(
+        self, searcher: Searcher, embedder: Embedder, generator: Generator, settings: Settings
+    ) -> None:
+        self._searcher = searcher
+        self._embedder = embedder
+        self._generator = generator
+        self._settings = settings
+
+    def answer(
+        self,
+        part: Part,
+        passages: Sequence[Passage],
+        run: Run,
+        cancelled: Callable[[], bool],
+    ) -> Steps[Event, None, Answered | None]:
+        """Read, write and check one part of the question; None when it was cancelled.
+
+        What would be declined is tried once more, from the next best passage.
+        """
+        most = run.prompt_tokens + sum(
+            self._generator.count(prompts.asking(self._generator, passage, part.asked))
+            for passage in passages
+        )
+        yield Reading(run.prompt_tokens, most)
+        judged: dict[int, Judged] = {}
+        for one in judge(self._generator, part.asked, passages, cancelled):
+            run.prompt_tokens += one.tokens
+            judged[one.place] = one
+            yield Reading(run.prompt_tokens, most)
+        if not judged:
+            return None
+        chosen = _best(judged)
+        answered = yield from self.write(part, passages, chosen, run, cancelled)
+        if answered.sure >= self._settings.threshold or cancelled():
+            return answered
+        for place in range(min(ATTEMPTS, len(passages))):
+            if place not in judged:
+                other = judge_one(self._generator, part.asked, passages, place, cancelled)
+                if other is None:
+                    return answered
+                run.prompt_tokens += other.tokens
+                judged[place] = other
+                yield Reading(run.prompt_tokens, most)
+        others = {place: one for place, one in judged.items() if place != chosen.place}
+        if not others:
+            return answered
+        yield Token("\n")
+        again = yield from self.write(part, passages, _best(others), run, cancelled)
+        return max(answered, again, key=lambda a: a.sure)
+
+    def write(
+        self,
+        part: Part,
+        passages: Sequence[Passage],
+        judged: Judged,
+        run: Run,
+        cancelled: Callable[[], bool],
+    ) -> Steps[Event, None, Answered]:
+        """Write an answer from one passage, check it, and weigh what speaks for it."""
+        chosen = passages[judged.place]
+        prompt = prompts.asking(self._generator, chosen, part.asked, prompts.AFFIRM)
+        run.prompts.append(prompt)
+        draft: list[str] = []
+        logprobs: list[float] = []
+        for piece in self._generator.stream(
+            prompt, max_tokens=self._settings.answer_tokens, stop=("\n\n",), cancelled=cancelled
+        ):
+            run.first_token = run.first_token or run.seconds
+            draft.append(piece.text)
+            logprobs.append(piece.logprob)
+            yield Token(piece.text)
+        run.answer_tokens += len(logprobs)
+        written = Written("".join(draft), tuple(logprobs))
+        checker = self.checker(part.label or part.asked, (chosen,), part.asked)
+        checked = checker.check(written.text)
+        found = signals(
+            checker,
+            checked,
+            written,
+            passages=passages,
+            judged=judged,
+            weight=self._searcher.lexical.rarity,
+            part=bool(part.label),
+        )
+        table = weights(self._generator.sha256)
+        sure = confidence(found, table) if _speaks_of_absent(part.scope, checked) else 0.0
+        return Answered(checked, found, sure, written.text)
+
+    def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
+        """What the model is given for a part, best first."""
+        found = self._searcher.search(
+            question, self._settings.hits, filters, scope=part.scope, part=part.search
+        )
+        return choose_passages(
+            found.hits,
+            budget=self._settings.passage_tokens,
+            most=self._settings.passages,
+            count=self._tokens,
+        )
+
+    def _tokens(self, text: str) -> int:
+        return self._generator.count((Segment(text, control=False),))
+
+    def checker(self, question: str, passages: Sequence[Passage], asked: str = "") -> Checker:
+        """The checks of what is written on these passages."""
+        return Checker(
+            question,
+            passages,
+            encode=self._embedder.encode,
+            weight=self._searcher.lexical.rarity,
+            asked=asked,
+        )
+
+
+def _best(judged: Mapping[int, Judged]) -> Judged:
+    return max(judged.values(), key=lambda one: one.score)
+
+
+def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:
+    """Whether what is cited names each session (meeting) that no record is of.
+
+    A record may well say what is planned for the next session; otherwise nothing is known of it.
+    """
+    wanted = {a.key for name in scope.absent for a in anchors(name)}
+    cited = [s for c in checked for s in c.attribution.sentences]
+    return bool(cited) and wanted <= frozenset().union(*(s.keys for s in cited))

@@ -1,0 +1,89 @@
+"""What speaks for and against an answer: of its passage, its words and the model that wrote it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa import expected
+from qa.anchors import anchors, content_words, held, keys_of
+from qa.answerability import Signals
+from qa.answers import Passage
+from qa.attribution import coverage
+from qa.checking import Checked, Checker
+from qa.reading import Judged
+
+_LEAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model wrote on one passage."""
+
+    text: str
+    logprobs: tuple[float, ...]
+    """Natural logarithms, one a token."""
+
+
+def signals(
+    checker: Checker,
+    checked: Sequence[Checked],
+    written: Written,
+    *,
+    passages: Sequence[Passage],
+    judged: Judged,
+    weight: Callable[[str], float],
+    part: bool = False,
+) -> Signals:
+    """What speaks for and against the question being answered.
+
+    Args:
+        checker: of the question, and of the passage that was written from.
+        checked: what was written, checked.
+        written: as the model wrote it.
+        passages: all that the search brought, best first.
+        judged: the passage that was written from.
+        weight: a word's rarity.
+        part: whether the question is one of several that were put as one.
+    """
+    attributor, question = checker.attributor, checker.question
+    own = passages[judged.place]
+    cited = {s.passage for c in checked for s in c.attribution.sentences}
+    of_cited = [s for s in attributor.sentences if s.passage in cited]
+    quoted = [s for c in checked for s in c.attribution.sentences]
+    about = " ".join(h for place in cited for h in checker.passages[place].headings)
+    keys = frozenset().union(*(s.keys | s.context for s in of_cited)) | keys_of(about)
+    headings = " ".join(sorted(k[2:] for s in of_cited for k in s.context if k.startswith("w:")))
+    context = frozenset(content_words(f"{about} {headings}"))
+    around = context.union(*(s.words for s in of_cited))
+    asked_words = content_words(question)
+    asked = [a.key for a in anchors(question, attributor.common)]
+    draft = content_words(written.text)
+    known = around | frozenset(asked_words)
+    text = " ".join(c.text for c in checked)
+    quotes = " ".join(s.quote for s in quoted)
+    rest = [p.score for place, p in enumerate(passages) if place != judged.place]
+    return Signals(
+        retrieval=own.score,
+        lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
+        yes=judged.yes,
+        fluency=_mean_probability(written),
+        anchors=_share([held(key, keys) for key in asked], none=1.0),
+        covered=coverage(asked_words, context.union(*(s.words for s in quoted)), weight),
+        stray=coverage(draft, frozenset(w for w in draft if w not in known), weight),
+        supported=_share([not c.rewritten and c.support.supported for c in checked], none=0.0),
+        expected=expected.met(question, text, quotes, attributor.common),
+        part=float(part),
+    )
+
+
+def _mean_probability(written: Written) -> float:
+    if not written.logprobs:
+        return 0.0
+    return math.exp(sum(written.logprobs) / len(written.logprobs))
+
+
+def _share(holds: Sequence[bool], *, none: float) -> float:
+    """The share that is true; `none` where there is nothing."""
+    return sum(holds) / len(holds) if holds else none

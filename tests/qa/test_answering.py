@@ -1,0 +1,85 @@
+"""One part of a question: which passages are tried, and how the parts are taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from collections_at_hand import small_collection
+from doubles import ScriptedGenerator
+
+from index.search import Searcher
+from qa.answerer import Answerer, together
+from qa.answering import ATTEMPTS
+from qa.answers import Finished, Token
+from qa.config import Settings
+from qa.prompt import AFFIRM
+
+QUESTION = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"
+Make = Callable[[float], tuple[Answerer, ScriptedGenerator]]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    folder, embedder = small_collection(tmp_path)
+
+    def made(threshold: float) -> tuple[Answerer, ScriptedGenerator]:
+        generator = ScriptedGenerator("twelve lighthouses had been rebuilt in Ostrava.")
+        settings = Settings(collection=folder, threshold=threshold)
+        return Answerer(Searcher.open(folder, embedder), embedder, generator, settings), generator
+
+    return made
+
+
+def written_from(generator: ScriptedGenerator) -> list[str]:
+    """The prompts that the model was made to write on."""
+    return [prompt for prompt in generator.prompts if prompt.endswith(AFFIRM)]
+
+
+def test_an_answer_that_is_sure_enough_is_the_only_one_written(make: Make) -> None:
+    answerer, generator = make(0.0)
+    assert answerer.ask(QUESTION).answered
+    assert len(written_from(generator)) == 1
+
+
+def test_before_a_question_is_declined_another_passage_is_tried(make: Make) -> None:
+    answerer, generator = make(1.1)
+    assert not answerer.ask(QUESTION).answered
+    prompts = written_from(generator)
+    assert len(prompts) == ATTEMPTS == 2
+    assert prompts[0] != prompts[1]
+
+
+def test_of_what_was_tried_the_surest_counts(make: Make) -> None:
+    answerer, _ = make(1.1)
+    tried = [c.answered.sure for c in answerer.candidates(QUESTION)]
+    assert len(tried) == ATTEMPTS
+    assert tried[0] != tried[1]
+    assert answerer.ask(QUESTION).confidence == round(max(tried), 4)
+
+
+def test_drafts_of_two_passages_are_told_apart_as_they_are_written(make: Make) -> None:
+    answerer, _ = make(1.1)
+    events = list(answerer.stream(QUESTION))
+    assert isinstance(events[-1], Finished)
+    assert [e.text for e in events if isinstance(e, Token)].count("\n") == 1
+
+
+def test_nothing_more_is_tried_once_it_is_cancelled(make: Make) -> None:
+    answerer, generator = make(1.1)
+    written: list[Token] = []
+    for event in answerer.stream(QUESTION, cancelled=lambda: bool(written)):
+        if isinstance(event, Token):
+            written.append(event)  # noqa: PERF401 - it is looked at while it grows
+    assert len(written_from(generator)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sure", "whole"),
+    [((), 0.0), ((0.4,), 0.4), ((0.9, 0.4), 0.6), ((0.8, 0.0), 0.0), ((0.5, 0.5, 0.5), 0.5)],
+)
+def test_parts_together_are_as_sure_as_their_geometric_mean(
+    sure: tuple[float, ...], whole: float
+) -> None:
+    assert together(sure) == pytest.approx(whole)
