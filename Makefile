@@ -7,7 +7,7 @@ DEMO := $(CURDIR)/.venv/demo-collection
 INSTALLED := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test fuzz parse-speed corpus-diff check bench install models test-models screenshots sample-eval clean
+.PHONY: demo test gate fuzz parse-speed corpus-diff check bench install models test-models screenshots sample-eval clean
 
 ## demo: install, fetch the default model, index the sample, ask a question
 demo: install models
@@ -26,6 +26,17 @@ demo: install models
 test: install test-models
 	@start=$$(date +%s); $(BIN)/python -m pytest -q; code=$$?; \
 	echo "The tests took $$(( $$(date +%s) - start )) s." >&2; exit $$code
+
+## gate: a fixed part of the sample with the small model, and search on all of it; fails when worse
+GATE := $(CURDIR)/.venv/gate
+gate: install test-models
+	@rm -rf $(GATE)
+	$(PINCITE) eval eval/sample/gold.jsonl --records eval/sample/records --out $(GATE)/search \
+		--retrieval-only --require 'recall@5>=0.92' --require 'mrr>=0.85'
+	$(PINCITE) eval eval/sample/gold.jsonl --records eval/sample/records --out $(GATE)/answers \
+		--model small --split dev --sample 60 \
+		--require 'right>=0.48' --require 'refusal_recall>=0.6' \
+		--require 'citation_precision>=0.85' --require 'quote_exactness>=1'
 
 ## fuzz: the properties with many random examples, and many mutated files (EXAMPLES=n MUTATIONS=n)
 EXAMPLES ?= 5000
