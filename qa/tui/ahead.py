@@ -262,8 +262,10 @@ class TypeAhead:
 
     def _look_once(self) -> None:
         with self._changed:
-            if self._over or (due := self._due()) is None or due > 0:
-                self._changed.wait(None if self._over else due)
+            if self._over:
+                return
+            if (due := self._due()) is None or due > 0:
+                self._changed.wait(due)
                 return
             typed, settled = self._line.take(self._clock())
             epoch, known = self._epoch, self._found
@@ -288,10 +290,10 @@ class TypeAhead:
 
     def _read_once(self) -> None:
         with self._changed:
-            task = None if self._over else self._next()
-            if task is None:
-                if not self._over:
-                    self._changed.wait()
+            if self._over:
+                return
+            if (task := self._next()) is None:
+                self._changed.wait()
                 return
             self._reading, begun = task, self._tasks
         try:

@@ -160,9 +160,9 @@ class SessionBackend:
             for event in session.answerer.stream(question, filters, stopped, asked):
                 if isinstance(event, Retrieved):
                     self._ahead.narrow(_needed(event, question, stopped))
-                elif isinstance(event, Finished) and self._idle:
-                    self._ahead.meanwhile(self._beside(event.answer))
                 yield event
+                if isinstance(event, Finished) and self._idle:
+                    self._ahead.meanwhile(self._beside(event.answer))
 
     def _found(
         self, session: Session, asked: str, earlier: Sequence[str], filters: Filters

@@ -10,15 +10,16 @@ import pytest
 from collections_at_hand import meeting, paragraph, small_collection
 from doubles import HashEmbedder, ScriptedGenerator
 
-from index.records import ParagraphRef
+from index.records import Kind, Meeting, ParagraphRef
 from index.scope import Filters
 from index.search import Searcher
 from qa import prompt as prompts
 from qa.answerer import Answerer
-from qa.answers import Finished, Passage, Reading, Retrieved
+from qa.answers import Citation, Finished, Passage, Reading, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
-from qa.warming import Likely, Task, on, read_ahead, tasks
+from qa.tui.scripted import answered
+from qa.warming import Likely, Task, around, on, read_ahead, tasks
 
 QUESTION = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"
 
@@ -129,6 +130,31 @@ def test_the_model_can_cancel_within_a_passage() -> None:
     assert asked == [False, False, False]
 
 
+def test_around_an_answer_are_its_passages_and_the_neighbours_of_what_it_cites() -> None:
+    texts = ("The ferries ran.", "The buoys were red.", "The pier was long.", "It rained.")
+    title = paragraph(9, "Chair: Ms. Vane", kind=Kind.TITLE, number=None, printed=False)
+    record = meeting(title, *(paragraph(n, t) for n, t in enumerate(texts, 1)), symbol="COF/SR.1")
+    refs = [ParagraphRef.to(record, p) for p in record.paragraphs]
+    answer = replace(
+        answered("q").answer,
+        passages=(C, B),
+        citations=(
+            Citation(1, refs[2], texts[1], 0, 3),
+            Citation(2, refs[1], texts[0], 0, 3),  # the first has none before it
+            Citation(3, refs[0], title.text, 0, 5),  # particulars have no neighbours
+        ),
+    )
+    asked: list[str] = []
+
+    def of(source: str) -> Meeting:
+        asked.append(source)
+        return record
+
+    assert around(answer, of) == (on(C), on(B), on(A))  # C and A beside B; B beside A
+    assert set(asked) == {record.source}
+    assert around(replace(answer, citations=()), of) == (on(C), on(B))
+
+
 # -- what a question will probably have the model read -----------------------------------------
 
 Make = Callable[[ScriptedGenerator], Answerer]
@@ -217,9 +243,11 @@ def test_an_answer_is_the_same_after_reading_ahead(make: Make, question: str) ->
 # -- passages first, weighing later ------------------------------------------------------------
 
 
-def test_passages_are_shown_before_their_sentences_are_weighed(make: Make) -> None:
+def test_passages_are_shown_before_their_sentences_are_weighed(
+    make: Make, collection: tuple[Path, HashEmbedder]
+) -> None:
     answerer = make(ScriptedGenerator("twelve lighthouses had been rebuilt in Ostrava."))
-    embedder = answerer._embedder
+    embedder = collection[1]
     events = answerer.stream(QUESTION)
     first = next(events)
     assert isinstance(first, Retrieved)
@@ -234,7 +262,4 @@ def test_passages_are_shown_before_their_sentences_are_weighed(make: Make) -> No
     assert [replace(p, highlight=None) for p in last.answer.passages] == [
         replace(p, highlight=None) for p in first.passages
     ]
-    sentence = answerer._checker(QUESTION, last.answer.passages).attributor.nearest_of_each()
-    assert [p.highlight for p in last.answer.passages] == [
-        sentence.get(n) for n in range(len(last.answer.passages))
-    ]
+    assert last.answer.passages == answerer._highlighted(QUESTION, first.passages)

@@ -373,3 +373,11 @@ def test_closing_stops_what_goes_on_and_leaves_no_thread(opened: Open) -> None:
     assert core.cancelled == [on(A)]
     assert not [t for t in ahead._threads if t.is_alive()]
     ahead.close()  # once more does no harm
+
+
+def test_a_thread_that_sees_the_end_only_now_does_not_wait_for_more(opened: Open) -> None:
+    core, ahead = opened()
+    ahead.stop()
+    ahead._look_once()  # each would wait for ever for somebody to wake it
+    ahead._read_once()
+    assert core.looked == []
