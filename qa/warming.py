@@ -12,7 +12,6 @@ from itertools import zip_longest
 
 from index.records import Meeting, ParagraphRef
 from models.protocol import Generator
-from qa import prompt as prompts
 from qa.answers import Answer, Passage
 
 _NOWHERE = ParagraphRef(
@@ -110,6 +109,8 @@ def _until(cancelled: Callable[[], bool], wanted: Sequence[Task]) -> Iterator[Ta
 
 
 def _read(generator: Generator, task: Task, cancelled: Callable[[], bool]) -> int:
+    from qa import prompt as prompts  # with the search, which the window does not import at once
+
     passage = task.passage or Passage(_NOWHERE, "", 0.0)
     if task.asked:
         prompt = prompts.asking(generator, passage, task.asked)
