@@ -46,7 +46,6 @@ VARIANTS: tuple[tuple[str, Parts], ...] = (
     ("no BM25", Parts(dense=1.0)),
     ("no scope", Parts(scope=False)),
     ("scope's words kept in the query", Parts(unscoped=False)),
-    ("no sub-questions", Parts(sub_questions=False)),
     ("no mentions elsewhere", Parts(elsewhere=0.0)),
     ("no preferences", Parts(preferred=0.0)),
     ("no particulars", Parts(particulars=0.0, of_record=0.0)),

@@ -34,8 +34,6 @@ class Parts:
     """Fuse by reciprocal ranks instead of by scores."""
     scope: bool = True
     """Narrow the search to the session, meeting or symbol that the question names."""
-    sub_questions: bool = True
-    """Search for the questions within a question, too."""
     elsewhere: float = 0.75
     """A paragraph of another record that mentions the session named counts this much."""
     preferred: float = 0.12
@@ -59,7 +57,7 @@ class Parts:
     def plain(cls, dense: float) -> Parts:
         """Fused search and nothing else: 1 is dense search alone, 0 BM25 alone."""
         return cls(
-            dense=dense, scope=False, sub_questions=False, elsewhere=0, preferred=0, particulars=0,
+            dense=dense, scope=False, elsewhere=0, preferred=0, particulars=0,
             of_record=0, neighbour=0, coverage=0, sentence=0, answer=0, unscoped=False,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ from index.ranking import (
     scored,
 )
 from index.records import ordinal_suffix
-from index.scope import Filters, Holdings, Scope, read_scope, sub_questions, without
+from index.scope import Filters, Holdings, Scope, read_scope, without
 from index.store import Store, StoredRecord, StoredUnit
 from index.symbols import Suffix, parse_symbol, same_symbol
 from index.vectors import Ids, VectorIndex
@@ -149,23 +149,18 @@ class Searcher:
             admitted = [r for r in self._records if filters.admits(r.meeting)]
         if not question.strip() or not admitted:
             return Found((), scope)
-        parts = sub_questions(question) if self.parts.sub_questions and not part else ()
-        parts = (part,) if part else parts
-        vectors = self._embedder.encode([question, *parts])
+        vectors = self._embedder.encode([question, part] if part else [question])
         dated = bool(scope.dated) and any(reasons_of_date(r.meeting, scope) for r in admitted)
         # the day is a preference by itself: its words are in too many of the other records
         asked = _Asked(question, vectors[0], scope.dated if dated and self.parts.unscoped else ())
         sides = _sides(scope, admitted) if self.parts.scope else []
         restricted = None if len(admitted) == len(self._records) else [r.id for r in admitted]
         if not sides:
-            whole = self._ranked(asked, k, restricted, scope, filters)
-            each = [
-                self._ranked(_Asked(text, vector), k, restricted, scope, filters)
-                for text, vector in zip(parts, vectors[1:], strict=True)
-            ]
-            halves = [_both(ranking, whole) for ranking in each]
-            hits = halves[0][:k] if part else _interleave([whole, *halves], k)
-            return Found(self._noted(hits), scope)
+            hits = self._ranked(asked, k, restricted, scope, filters)
+            if part:
+                own_hits = self._ranked(_Asked(part, vectors[1]), k, restricted, scope, filters)
+                hits = _both(own_hits, hits)
+            return Found(self._noted(hits[:k]), scope)
 
         def of_sides(of: _Asked) -> list[list[Hit]]:
             # every side looks at the same ranking of the whole, if at all
