@@ -11,7 +11,8 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
@@ -118,7 +119,7 @@ def measure(
     """Measure the thread counts under the usual batch size, then all sizes with the best count.
 
     All are tried in turn, again and again until the time is up, so that what else the machine does
-    falls on all alike; each at least once.
+    falls on all alike. Where the time does not suffice for each once, the rest is left untried.
 
     Args:
         open_run: a batch size to a model that runs under it.
@@ -140,11 +141,12 @@ def measure(
         return runs[batch]
 
     try:
-        tried = [Setting(count, usual.batch) for count in sorted({*threads, usual.threads})]
+        counts = sorted({*threads} - {usual.threads}, reverse=True)
+        tried = [usual, *(Setting(count, usual.batch) for count in counts)]
         until = begun + _THREADS_SHARE * seconds
         of_threads = _rounds(tried, opened, _READ // 3, until, clock)
         best = choose(of_threads, usual).setting
-        tried = [Setting(best.threads, batch) for batch in BATCHES]
+        tried = [best, *(replace(best, batch=b) for b in BATCHES if b != best.batch)]
         of_batches = _rounds(tried, opened, _READ, begun + seconds, clock)
     finally:
         for run in runs.values():
@@ -160,15 +162,18 @@ def _rounds(
     until: float,
     clock: Callable[[], float],
 ) -> list[Speed]:
-    """The speed of each, the median of as many rounds as there is time for, at least one."""
+    """The median speed of each, over as many runs as there is time for, the first at least once.
+
+    A run that would not be over in time, by what the longest has taken, is not begun.
+    """
     seconds: dict[Setting, list[tuple[float, float]]] = {setting: [] for setting in settings}
     longest = 0.0
-    for setting in settings:
-        run_of(setting.batch)  # loading is no part of it
-    while not longest or clock() + longest <= until:
+    for setting in cycle(settings):
+        if longest and clock() + longest > until:
+            break
+        run = run_of(setting.batch)  # loading is no part of it
         begun = clock()
-        for setting in settings:
-            seconds[setting].append(run_of(setting.batch)(setting.threads, read, _WRITE))
+        seconds[setting].append(run(setting.threads, read, _WRITE))
         longest = max(longest, clock() - begun, 1e-9)
     return [
         Speed(
@@ -178,6 +183,7 @@ def _rounds(
             runs=len(each),
         )
         for setting, each in seconds.items()
+        if each
     ]
 
 
