@@ -1,10 +1,10 @@
 """`python -m eval.bench_typeahead`: what reading ahead saves a user who types a question.
 
 Types sample questions key by key into the terminal UI's own backend, with the real encoder and
-model and no state kept on disk, and presses Enter as soon as the last character stands. Before each
-question the model is loaded anew, so that it has read nothing but its instructions. Each is asked
-without and with type-ahead, in one run; the two answers must be equal in all fields but the times.
-Then the same for second questions on the paragraphs of a first one, asked just before.
+model and no state kept on disk, and presses Enter as one more key. Before each question the model
+is loaded anew, so that it has read nothing but its instructions. Each is asked without and with
+type-ahead, in one run; the two answers must be equal in all fields but the times. Then the same for
+second questions on the paragraphs of a first one, asked just before.
 
 The clock starts at Enter. The machine should have nothing else to do: type-ahead works in the
 pauses that typing leaves.
@@ -86,11 +86,12 @@ def put(backend: SessionBackend, question: str) -> Asked:
 
 
 def type_in(backend: SessionBackend, question: str, speed: float) -> None:
-    """Type the question, `speed` characters a second; the last one stands when it returns."""
+    """Type the question, `speed` characters a second; it returns when Enter's turn has come."""
     begun = time.perf_counter()
-    for end in range(1, len(question) + 1):
+    for end in range(1, len(question) + 2):
         time.sleep(max(0.0, begun + end / speed - time.perf_counter()))
-        backend.typed(question[:end], Filters(), ())
+        if end <= len(question):
+            backend.typed(question[:end], Filters(), ())
 
 
 def pair(

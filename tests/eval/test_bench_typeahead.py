@@ -67,7 +67,7 @@ def test_a_question_is_typed_key_by_key_at_its_speed(monkeypatch: pytest.MonkeyP
     backend = Backend()
     type_in(backend, "abc", 5.0)  # type: ignore[arg-type]
     assert backend.calls == ["typed a", "typed ab", "typed abc"]
-    assert slept == pytest.approx([0.2, 0.15, 0.15])
+    assert slept == pytest.approx([0.2, 0.15, 0.15, 0.15])  # the last before Enter
 
 
 def test_each_question_is_put_twice_to_a_model_that_has_read_nothing() -> None:
