@@ -14,6 +14,7 @@ from index.errors import CollectionError
 from index.scope import Filters
 from models.errors import ModelError
 from models.generator import Cancelled
+from models.locate import Located
 from models.prompts import Prompt
 from qa.answers import Answer, Event, Finished, Retrieved
 from qa.config import Settings
@@ -245,13 +246,20 @@ class Holding(ScriptedGenerator):
         return super().keep(prompt, behind, cancelled)
 
 
+def stand_in(model: Holding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have sessions take this for their model, whether or not a real one is here."""
+    place = Located("stand-in", Path(__file__), None)
+    monkeypatch.setattr(Session, "model", property(lambda _: place))
+    monkeypatch.setattr(Session, "generator", property(lambda _: model))
+
+
 @pytest.fixture
 def model(
     backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Holding]:
     """The model of a backend that is loaded, with one record."""
     made = Holding()
-    monkeypatch.setattr(Session, "generator", property(lambda _: made))
+    stand_in(made, monkeypatch)
     index(backend, folder)
     backend.load()
     yield made
@@ -302,7 +310,7 @@ def test_what_was_typed_before_anything_was_loaded_is_searched_for_afterwards(
     backend: SessionBackend, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = Holding()
-    monkeypatch.setattr(Session, "generator", property(lambda _: model))
+    stand_in(model, monkeypatch)
     index(backend, folder)
     backend.typed(QUESTION, Filters(), ())
     assert backend.rest(_WAIT)
