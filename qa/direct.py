@@ -1,6 +1,6 @@
-"""Questions that the records answer in fixed forms: particulars and abbreviations, no model needed.
+"""Questions that need no model: particulars, abbreviations, and lists of every mention.
 
-What is read from a form is certain, and at once; a model guesses at it.
+What is read from a fixed form, or counted, is certain, and at once; a model guesses at it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from index.store import StoredUnit
 from qa.abbreviations import Definition, asks_short_form, definitions, named_in
 from qa.answers import Passage
 from qa.composing import Quote, Stated
+from qa.listing import listing
 from qa.particulars import particulars
 from qa.support import Support
 
@@ -35,9 +36,28 @@ class Direct:
 
 def direct(question: str, scope: Scope, searcher: Searcher, filters: Filters) -> Direct | None:
     """The answer that stands in a fixed form; None for a question that needs to be read for."""
-    return _of_a_meeting(question, scope, searcher, filters) or _of_letters(
-        question, scope, searcher, filters
+    return (
+        _of_mentions(question, scope, searcher, filters)
+        or _of_a_meeting(question, scope, searcher, filters)
+        or _of_letters(question, scope, searcher, filters)
     )
+
+
+def _of_mentions(
+    question: str, scope: Scope, searcher: Searcher, filters: Filters
+) -> Direct | None:
+    found = listing(question, scope, searcher, filters)
+    if found is None:
+        return None
+    units = [(one, one.mention.stored) for one in found.found]
+    quotes = tuple(Quote(unit.ref, unit.text, one.start, one.end) for one, unit in units)
+    if not quotes:
+        return Direct((), (), found.summary)
+    each = tuple(
+        Stated(one.text, (quote,), _SURE) for one, quote in zip(found.found, quotes, strict=True)
+    )
+    passages = tuple(Passage(u.ref, u.text, 1.0, (one.start, one.end)) for one, u in units)
+    return Direct((Stated(found.summary, quotes, _SURE), *each), passages)
 
 
 def _of_a_meeting(
