@@ -43,6 +43,8 @@ NAMES = {
     NEW: "pincite, paragraphs never read",
     KEPT: "pincite, states kept",
 }
+SHORT = {PLAIN: "plain pipeline", NEW: "never read", KEPT: "states kept"}
+"""For the plot's legend."""
 QUESTIONS = 20
 _SHARES = (
     ("right", "right"),
@@ -217,7 +219,7 @@ def plot(arms: Mapping[str, Arm]) -> str:
     for key, arm in arms.items():
         values = sorted(arm.values("first_token_seconds", ids))
         steps = [(v, (n + i) / len(values)) for n, v in enumerate(values) for i in (0, 1)]
-        lines.append((NAMES[key].removeprefix("pincite, "), [(0.0, 0.0), *steps]))
+        lines.append((SHORT[key], [(0.0, 0.0), *steps]))
     longest = max((points[-1][0] for _, points in lines), default=1.0)
     return plots.standalone(
         plots.curves(
