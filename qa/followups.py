@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from index.numbers import ORDINAL, int_to_ordinal_words, ordinal_to_int
 from qa.anchors import Anchor, anchors, content_words, fold
+from qa.listing import term_of
 
 _FRAGMENT = re.compile(
     r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)\b"
@@ -25,10 +26,19 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEANING = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|that|these|those|there|then"
-    r"|so|the same|such|else|others?)\b",
+    r"\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|these|those|there|then"
+    r"|so|the same|such|else|others?)\b"
+    # not `every paragraph that mentions`, which points at nothing
+    r"|\b(?:about|after|at|before|by|did|do|does|for|in|is|like|of|on|than|to|was|why|with)\s+that\b"
+    r"|\bthat\s*[?.!]?$",
     re.IGNORECASE,
 )
+_ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
+)
+_SHORT = 2
+# Content words of `In which year?` and the like, which lean on the question before.
 _OPENERS = re.compile(r"^(?:and|but|so|then)\b[\s,]*", re.IGNORECASE)
 _SESSION = re.compile(
     rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
@@ -58,12 +68,25 @@ def self_contained(question: str, earlier: Sequence[str]) -> str:
     shifted = _by_session(question, last)
     if shifted:
         return shifted
-    if _FRAGMENT.search(question):
+    if term_of(question):
+        return question  # a list of every mention
+    if _is_fragment(question):
         return _substituted(_LEAD.sub("", question, count=1), last)
     if _leans(question):
         rest = _OPENERS.sub("", question, count=1)
         return f"{rest[:1].upper()}{rest[1:]} (after: {last})"
     return question
+
+
+def _is_fragment(question: str) -> bool:
+    """Whether it is no question of its own, as `On which date did they meet?` is."""
+    lead = _FRAGMENT.search(question)
+    if lead is None:
+        return False
+    rest = question[lead.end() :]
+    if _ASKING.search(rest) and len(content_words(rest)) > _SHORT:
+        return False
+    return not _VERB.search(rest)
 
 
 def _leans(question: str) -> bool:

@@ -44,8 +44,10 @@ UNDERSTOOD = [
     ("And on 20 December 2024?", DATED, "What did Mr. Brill say on 20 December 2024?"),
     # a fragment without its like is joined on
     ("And in winter?", NAMED, "How many lighthouses had Ostrava rebuilt, in winter?"),
+    ("In which year?", NAMED, "How many lighthouses had Ostrava rebuilt, in which year?"),
     # a pronoun carries the earlier question along
     ("Why did it do so?", NAMED, f"Why did it do so? (after: {NAMED})"),
+    ("Who paid for that?", NAMED, f"Who paid for that? (after: {NAMED})"),
     ("And who paid for them?", NAMED, f"Who paid for them? (after: {NAMED})"),
 ]  # fmt: skip
 
@@ -62,6 +64,14 @@ STANDING = [
     "Did Lumeria say that its lighthouses were old?",
     # a long question with a pronoun in it
     "Which fees did ferry companies charge passengers, and why were these raised twice?",
+    # it begins like a fragment, and asks for itself
+    "On which date did Lumeria ratify the Convention?",
+    "In what year were the lighthouses of Lumeria built?",
+    "At the fortieth session, who spoke of fees?",
+    "By how much were the fees of Ostrava raised?",
+    # a list of every mention; `that` points at nothing
+    "List every paragraph that mentions fees.",
+    "Which ferries that sank were old?",
     # `before` without a session
     "What happened to the old lighthouses before the great storm destroyed the harbour wall?",
     "",
