@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from index.mentions import Coverage, Mention, Mentions
 from index.scope import Filters, Scope
-from index.search import Searcher
 from index.sentences import sentence_spans
+
+if TYPE_CHECKING:  # the window asks for `term_of` alone, and opens without numpy
+    from index.mentions import Coverage, Mention, Mentions
+    from index.search import Searcher
 
 _PLACES = r"(?:paragraphs?|passages?|places?|statements?)"
 _SPEAKS = (
