@@ -147,7 +147,6 @@ class PartAnswerer:
             written,
             passages=passages,
             judged=judged,
-            weight=self._searcher.lexical.rarity,
             part=bool(part.label),
         )
         table = weights(self._generator.sha256)

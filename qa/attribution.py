@@ -181,8 +181,10 @@ class Attributor:
 
 def coverage(words: Sequence[str], held: frozenset[str], weight: Callable[[str], float]) -> float:
     """Share of `words`, weighted, that is in `held`; 0 when there are none."""
-    total = sum(weight(w) for w in set(words))
-    return sum(weight(w) for w in set(words) if w in held) / total if total else 0.0
+    # in their order: sums of a set's members differ in the last bit from process to process
+    weights = {w: weight(w) for w in words}
+    total = sum(weights.values())
+    return sum(weights[w] for w in weights if w in held) / total if total else 0.0
 
 
 def _lower_words(text: str) -> list[str]:

@@ -121,19 +121,20 @@ def _summary(found: Mentions) -> str:
     searched = _searched(found.coverage)
     if not found.found:
         return f"no paragraph mentions “{found.term}”; {searched}"
-    counted = f"{_many(len(found.found), 'paragraph')} of {_many(len(found.counts), 'record')}"
+    counted = f"{many(len(found.found), 'paragraph')} of {many(len(found.counts), 'record')}"
     return f"“{found.term}” is mentioned in {counted}; {searched}."
 
 
 def _searched(coverage: Coverage) -> str:
     said = (
-        f"{_many(len(coverage.searched), 'record')} with "
-        f"{_many(coverage.paragraphs, 'paragraph')} were searched"
+        f"{many(len(coverage.searched), 'record')} with "
+        f"{many(coverage.paragraphs, 'paragraph')} were searched"
     )
     if coverage.unreadable:
-        said += f", {_many(len(coverage.unreadable), 'file')} could not be read"
+        said += f", {many(len(coverage.unreadable), 'file')} could not be read"
     return said
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """`1 record`, `2 records`."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -15,6 +15,7 @@ from index.sentences import sentence_spans
 from index.snippets import Snippet, Snippets
 from qa import output
 from qa.diagnostics import Exit, plain, tell
+from qa.listing import many
 from qa.session import Session
 
 Writer = Callable[[str], None]
@@ -107,8 +108,8 @@ def _mention_lines(result: Mentions, *, styled: bool) -> Iterable[str]:
             yield from _mention(mention, styled=styled)
     total = sum(count.mentions for count in result.counts)
     yield plain(
-        f"“{result.term}”: {_many(len(result.found), 'paragraph')} in "
-        f"{_many(len(result.counts), 'record')}, {_many(total, 'mention')}."
+        f"“{result.term}”: {many(len(result.found), 'paragraph')} in "
+        f"{many(len(result.counts), 'record')}, {many(total, 'mention')}."
     )
     for line in coverage_lines(result.coverage):
         yield plain(line)
@@ -117,8 +118,8 @@ def _mention_lines(result: Mentions, *, styled: bool) -> Iterable[str]:
 
 def _count_line(count: MeetingCount) -> str:
     return (
-        f"{_record_name(count.meeting)}: {_many(count.paragraphs, 'paragraph')}, "
-        f"{_many(count.mentions, 'mention')}"
+        f"{_record_name(count.meeting)}: {many(count.paragraphs, 'paragraph')}, "
+        f"{many(count.mentions, 'mention')}"
     )
 
 
@@ -146,9 +147,9 @@ def _sentences_of(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int
 def coverage_lines(coverage: Coverage) -> list[str]:
     """What was searched, what the filters left out, and what could not be read."""
     records = len(coverage.searched) + len(coverage.left_out)
-    among = f"{len(coverage.searched)} of {_many(records, 'record')}"
+    among = f"{len(coverage.searched)} of {many(records, 'record')}"
     if coverage.speaker is None:
-        paragraphs = _many(coverage.paragraphs, "paragraph")
+        paragraphs = many(coverage.paragraphs, "paragraph")
         lines = [f"Searched: {among}, {paragraphs} and the meetings' particulars."]
     else:
         lines = [f"Searched: what “{coverage.speaker}” said, in {among}."]
@@ -169,10 +170,6 @@ def _named(names: Iterable[str]) -> str:
         return "none"
     more = f" and {len(every) - _NAMED} more" if len(every) > _NAMED else ""
     return f"{len(every)}: " + "; ".join(every[:_NAMED]) + more
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _record_name(meeting: Meeting) -> str:

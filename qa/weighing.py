@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
 from qa.answerability import Signals
 from qa.answers import Passage
-from qa.attribution import coverage
 from qa.checking import Checked, Checker
 from qa.reading import Judged
 
@@ -33,7 +32,6 @@ def signals(
     *,
     passages: Sequence[Passage],
     judged: Judged,
-    weight: Callable[[str], float],
     part: bool = False,
 ) -> Signals:
     """What speaks for and against the question being answered.
@@ -44,7 +42,6 @@ def signals(
         written: as the model wrote it.
         passages: all that the search brought, best first.
         judged: the passage that was written from.
-        weight: a word's rarity.
         part: whether the question is one of several that were put as one.
     """
     attributor, question = checker.attributor, checker.question
@@ -57,10 +54,8 @@ def signals(
     headings = " ".join(sorted(k[2:] for s in of_cited for k in s.context if k.startswith("w:")))
     context = frozenset(content_words(f"{about} {headings}"))
     around = context.union(*(s.words for s in of_cited))
-    asked_words = content_words(question)
     asked = [a.key for a in anchors(question, attributor.common)]
-    draft = content_words(written.text)
-    known = around | frozenset(asked_words)
+    known = around | frozenset(content_words(question))
     text = " ".join(c.text for c in checked)
     quotes = " ".join(s.quote for s in quoted)
     rest = [p.score for place, p in enumerate(passages) if place != judged.place]
@@ -70,8 +65,8 @@ def signals(
         yes=judged.yes,
         fluency=_mean_probability(written),
         anchors=_share([held(key, keys) for key in asked], none=1.0),
-        covered=coverage(asked_words, context.union(*(s.words for s in quoted)), weight),
-        stray=coverage(draft, frozenset(w for w in draft if w not in known), weight),
+        covered=attributor.coverage(question, context.union(*(s.words for s in quoted))),
+        stray=attributor.coverage(written.text, frozenset(content_words(written.text)) - known),
         supported=_share([not c.rewritten and c.support.supported for c in checked], none=0.0),
         expected=expected.met(question, text, quotes, attributor.common),
         part=float(part),

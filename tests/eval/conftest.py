@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +99,19 @@ def build_gold(count: int = 12) -> tuple[GoldQuestion, ...]:
         fields = {"answerable": True, "forbidden": ("lind",)} | dict(kinds[n % 4])
         questions.append(GoldQuestion(id=f"q{n:05}", question=f"Question {n}?", **fields))
     return tuple(questions)
+
+
+@pytest.fixture
+def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a shell
+    """Let a script stand for the Python process that is started."""
+
+    def scripted(script: str) -> None:
+        fake = tmp_path / "python"
+        fake.write_text(f"#!{sys.executable}\n{script}", encoding="utf-8")
+        fake.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(fake))
+
+    return scripted
 
 
 @pytest.fixture

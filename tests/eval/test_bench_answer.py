@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
@@ -119,19 +118,6 @@ def task(arm_name: str, tmp_path: Path, ids: Sequence[str] = ("q1",)) -> Task:
 def test_a_task_comes_back_from_its_argument(tmp_path: Path) -> None:
     given = task(NEW, tmp_path, ("q1", "é"))
     assert Task.of(given.to_argument()) == given
-
-
-@pytest.fixture
-def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a shell
-    """Let this script stand for the measuring process."""
-
-    def scripted(script: str) -> None:
-        fake = tmp_path / "python"
-        fake.write_text(f"#!{sys.executable}\n{script}", encoding="utf-8")
-        fake.chmod(0o755)
-        monkeypatch.setattr(bench_answer.sys, "executable", str(fake))
-
-    return scripted
 
 
 def test_an_arm_runs_in_a_process_with_a_states_folder_of_its_own(child, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
-from eval import bench_start, start_probe
+from eval import start_probe
 from eval.bench_start import started, told
 from eval.errors import EvalError
 from qa.config import Settings
 from qa.session import Session
-
-
-@pytest.fixture
-def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a shell
-    """Let this script stand for the process that is started."""
-
-    def scripted(script: str) -> None:
-        fake = tmp_path / "python"
-        fake.write_text(f"#!{sys.executable}\n{script}", encoding="utf-8")
-        fake.chmod(0o755)
-        monkeypatch.setattr(bench_start.sys, "executable", str(fake))
-
-    return scripted
 
 
 def test_moments_are_told_since_the_start_of_the_process(child, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

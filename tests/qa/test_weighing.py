@@ -41,7 +41,6 @@ def weigh(
         Written(text, logprobs),
         passages=passages,
         judged=Judged(place, 0.8, 1.0, 10),
-        weight=lambda _: 1.0,
     )
 
 
