@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.config import Settings, default_collection, default_states_gigabytes
+from qa.config import (
+    Settings,
+    default_collection,
+    default_states_gigabytes,
+    default_threshold,
+)
 from qa.diagnostics import Exit, Stop, plain, tell, tell_error, told
 from qa.options import (
     Body,
@@ -28,6 +33,7 @@ from qa.options import (
     SpokenBy,
     StatesGb,
     Superseded,
+    Threshold,
     Until,
     filters_of,
 )
@@ -94,6 +100,7 @@ def main_callback(
     collection: Collection = None,
     model: Model = "default",
     states_gb: StatesGb = None,
+    threshold: Threshold = None,
     no_typeahead: Annotated[
         bool,
         typer.Option("--no-typeahead", help="Terminal UI: read nothing before Enter is pressed."),
@@ -107,7 +114,8 @@ def main_callback(
         with told():
             from qa.tui.app import open_app
 
-            open_app(_settings(collection, model, states_gb), typeahead=not no_typeahead)
+            settings = _settings(collection, model, states_gb, threshold)
+            open_app(settings, typeahead=not no_typeahead)
 
 
 @app.command("index")
@@ -186,6 +194,7 @@ def ask_command(
     collection: Collection = None,
     model: Model = "default",
     states_gb: StatesGb = None,
+    threshold: Threshold = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the passages, the prompt and each check.")
     ] = False,
@@ -194,7 +203,7 @@ def ask_command(
     """Answer a question, every sentence cited to meeting and paragraph."""
     from qa.commands import ask_records
 
-    with told(), _session(collection, model, states_gb) as parts:
+    with told(), _session(collection, model, states_gb, threshold) as parts:
         filters = filters_of(body, session, meeting, since, until, speaker, superseded=superseded)
         questions = _questions(question, from_file)
         return int(
@@ -344,21 +353,28 @@ def _styled() -> bool:
 
 
 def _settings(
-    collection: Path | None, model: str = "default", states_gb: float | None = None
+    collection: Path | None,
+    model: str = "default",
+    states_gb: float | None = None,
+    threshold: float | None = None,
 ) -> Settings:
     return Settings(
         collection=collection or default_collection(),
         model=model,
         states_gigabytes=default_states_gigabytes() if states_gb is None else states_gb,
+        threshold=default_threshold() if threshold is None else threshold,
     )
 
 
 def _session(
-    collection: Path | None, model: str = "default", states_gb: float | None = None
+    collection: Path | None,
+    model: str = "default",
+    states_gb: float | None = None,
+    threshold: float | None = None,
 ) -> Session:
     from qa.session import Session
 
-    return Session(_settings(collection, model, states_gb))
+    return Session(_settings(collection, model, states_gb, threshold))
 
 
 def _questions(question: str | None, from_file: str | None) -> Iterable[tuple[str | None, str]]:

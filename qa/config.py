@@ -50,18 +50,40 @@ def default_states_gigabytes() -> float:
     Raises:
         QaError: the variable holds no number of gigabytes.
     """
-    stated = os.environ.get("PINCITE_STATES_GB")
+    return _stated(
+        "PINCITE_STATES_GB",
+        Settings(Path()).states_gigabytes,
+        most=math.inf,
+        kind="number of gigabytes",
+        remedy="write it as PINCITE_STATES_GB=2, or 0 to keep nothing on disk",
+    )
+
+
+def default_threshold() -> float:
+    """`PINCITE_THRESHOLD`, or what `Settings` says.
+
+    Raises:
+        QaError: the variable holds no number from 0 to 1.
+    """
+    return _stated(
+        "PINCITE_THRESHOLD",
+        Settings(Path()).threshold,
+        most=1,
+        kind="number from 0 to 1",
+        remedy="write it as PINCITE_THRESHOLD=0.5 to have more questions declined",
+    )
+
+
+def _stated(variable: str, default: float, *, most: float, kind: str, remedy: str) -> float:
+    stated = os.environ.get(variable)
     if not stated:
-        return Settings(Path()).states_gigabytes
+        return default
     try:
         value = float(stated)
     except ValueError:
         value = math.nan
-    if not 0 <= value < math.inf:
-        raise QaError(
-            f"PINCITE_STATES_GB is {stated!r}, which is no number of gigabytes",
-            "write it as PINCITE_STATES_GB=2, or 0 to keep nothing on disk",
-        )
+    if not (0 <= value <= most and value < math.inf):
+        raise QaError(f"{variable} is {stated!r}, which is no {kind}", remedy)
     return value
 
 

@@ -63,6 +63,17 @@ StatesGb = Annotated[
         show_default=False,
     ),
 ]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        "--threshold",
+        metavar="P",
+        min=0,
+        max=1,
+        help="Decline an answer less sure than this, 0 to 1 (default: PINCITE_THRESHOLD or 0.3).",
+        show_default=False,
+    ),
+]
 Superseded = Annotated[
     bool, typer.Option("--superseded", help="Records, too, that a revision has replaced.")
 ]

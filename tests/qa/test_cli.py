@@ -13,6 +13,7 @@ from collections_at_hand import small_collection, write_records
 from qa import cli, commands
 from qa.cli import app, run
 from qa.config import Settings
+from qa.errors import QaError
 from qa.session import Session
 
 HEAVY = ("torch", "faiss", "llama_cpp", "textual", "sentence_transformers", "onnxruntime")
@@ -33,7 +34,7 @@ def pincite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setattr(
         cli,
         "_session",
-        lambda c, m="default", gb=None: Parts(
+        lambda c, m="default", gb=None, _threshold=None: Parts(
             Settings(c or folder, model=m, states_gigabytes=2.0 if gb is None else gb), embedder
         ),
     )
@@ -60,6 +61,26 @@ def test_help_and_a_search_without_a_collection_import_nothing_heavy(tmp_path: P
             [sys.executable, "-c", script], capture_output=True, text=True, check=True
         )
         assert done.stdout.splitlines()[-1] == "heavy []"
+
+
+def test_how_sure_an_answer_must_be_is_said_by_option_or_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PINCITE_THRESHOLD", raising=False)
+    assert cli._settings(None).threshold == 0.3
+    monkeypatch.setenv("PINCITE_THRESHOLD", "0.5")
+    assert cli._settings(None).threshold == 0.5
+    assert cli._settings(None, threshold=0.0).threshold == 0.0  # nothing is declined
+    seen: list[float | None] = []
+
+    def session(*stated: object) -> None:
+        seen.append(stated[3])  # type: ignore[arg-type]
+        raise QaError("enough", "")
+
+    monkeypatch.setattr(cli, "_session", session)
+    monkeypatch.setattr(sys, "argv", ["pincite", "ask", "x", "--threshold", "0.7"])
+    assert run(app) == 2
+    assert seen == [0.7]
 
 
 def test_records_as_json(pincite) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a fixture

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.config import default_collection, default_states_gigabytes, states_folder
+from qa.config import (
+    default_collection,
+    default_states_gigabytes,
+    default_threshold,
+    states_folder,
+)
 from qa.errors import QaError
 
 
@@ -46,3 +51,11 @@ def test_what_is_no_number_of_gigabytes_is_refused(
     with pytest.raises(QaError, match="no number of gigabytes") as fault:
         default_states_gigabytes()
     assert "PINCITE_STATES_GB=2" in fault.value.remedy
+
+
+@pytest.mark.parametrize("stated", ["sure", "-0.1", "1.1", "nan"])
+def test_what_is_no_confidence_is_refused(monkeypatch: pytest.MonkeyPatch, stated: str) -> None:
+    monkeypatch.setenv("PINCITE_THRESHOLD", stated)
+    with pytest.raises(QaError, match="no number from 0 to 1") as fault:
+        default_threshold()
+    assert "PINCITE_THRESHOLD=0.5" in fault.value.remedy
