@@ -294,7 +294,8 @@ class ReaderScreen(Screen[None]):
     def _show_match(self) -> None:
         self.record.refresh()
         count = f"{self._match + 1} of {self._found}" if self._found else "not found"
-        self.query_one("#find-count", Static).update(count if self._wanted else "")
+        # its size is fixed: laying out the screen anew would draw the record twice
+        self.query_one("#find-count", Static).update(count if self._wanted else "", layout=False)
         if self._found:
             block = bisect_right(self._before, self._match) - 1
             places = find_all(self._plain[block].text, self._wanted)
