@@ -7,8 +7,8 @@ question classifiers" (2002), cut down to those that a pattern can see.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
 
 from index.numbers import DATE, MONTH
 
@@ -79,6 +79,17 @@ _HOLDS = {
     AnswerType.COUNT: re.compile(_NUMBER, re.IGNORECASE),
     AnswerType.LETTERS: re.compile(r"\((?:\w+ )?[A-Z][A-Za-z]*[A-Z]\w*\)"),
 }
+_DAY_OR_MONTH = "(?:jan|feb|ma[ry]|apr|ju[nl]|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+_BEGINS = {
+    AnswerType.SHARE: re.compile("per|%|half|third|quarter|fifth|tenth"),
+    AnswerType.SPAN: re.compile(rf"\d|\b(?:an?\b|some\b|{_NUMBER_WORD})"),
+    AnswerType.DAY: re.compile(
+        rf"{_DAY_OR_MONTH}|the\s+\d"
+        rf"|\d(?:[\d\s]{{0,3}}(?:st|nd|rd|th)?\s*(?:of\s+)?{_DAY_OR_MONTH}|[890]\d\d\b|\d{{3}}-)"
+    ),
+}
+# Where a thing may begin in a text of small letters. Looking for that is up to ten times as quick
+# as trying the whole pattern at each letter.
 
 
 def answer_type(question: str) -> AnswerType | None:
@@ -90,10 +101,20 @@ def answer_type(question: str) -> AnswerType | None:
 def holds_answer(kind: AnswerType, text: str, question: str) -> bool:
     """Whether `text` holds a thing of that kind which is not already in the question."""
     known = question.casefold()
-    return any(thing not in known for thing in _things(kind, text))
+    return any(thing.casefold().strip() not in known for thing in _things(kind, text))
 
 
-@lru_cache(4096)
-def _things(kind: AnswerType, text: str) -> frozenset[str]:
-    """All of that kind in `text`, case folded; remembered, since searches meet texts again."""
-    return frozenset(m.group().casefold().strip() for m in _HOLDS[kind].finditer(text))
+def _things(kind: AnswerType, text: str) -> Iterator[str]:
+    """All of that kind in `text`, as the pattern would find them by itself."""
+    pattern, begins = _HOLDS[kind], _BEGINS.get(kind)
+    # letters that are the same as others where case is ignored
+    small = text.lower().replace("ſ", "s").replace("ı", "i") if begins else ""
+    if begins is None or len(small) != len(text):  # a letter that is two when small
+        yield from (found.group() for found in pattern.finditer(text))
+        return
+    at = 0
+    while begin := begins.search(small, at):
+        at = begin.start() + 1
+        if found := pattern.match(text, begin.start()):
+            yield found.group()
+            at = found.end()

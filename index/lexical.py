@@ -20,6 +20,7 @@ from index.chunker import context_line
 from index.errors import IndexingError
 from index.numbers import int_to_ordinal_words
 from index.records import ordinal_suffix
+from index.sentences import sentences
 from index.store import Store, StoredUnit
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
 
@@ -43,6 +44,12 @@ _SYMBOL = re.compile(r"\b[A-Za-z0-9.]*[A-Za-z0-9](?:/[A-Za-z0-9.()-]*[A-Za-z0-9)
 def inverse_frequency(holding: int, units: int) -> float:
     """The weight of a word that `holding` of `units` units hold: the rarer, the more."""
     return math.log(1 + max(1, units) / (0.5 + holding))
+
+
+def ordinals(number: int) -> tuple[str, ...]:
+    """`40th` and `fortieth`: the ways to write it, of which words end at 9,999."""
+    words = (int_to_ordinal_words(number),) if 1 <= number <= 9999 else ()
+    return (ordinal_suffix(number), *words)
 
 
 class LexicalIndex:
@@ -158,6 +165,10 @@ class LexicalIndex:
         """
         dropped = {term for phrase in without for term in self._analyser.analyze(phrase)}
         return [term for term in self._analyser.analyze(text) if term not in dropped]
+
+    def stems(self, text: str) -> tuple[frozenset[str], ...]:
+        """The same words by sentence, each once in it."""
+        return tuple(frozenset(self._analyser.analyze(each)) for each in sentences(text))
 
     def document_frequency(self, term: str) -> int:
         """In how many units' texts the stemmed word stands."""
@@ -312,7 +323,7 @@ def _context(unit: StoredUnit) -> str:
     words = [line, meeting.body_name or "", meeting.symbol or "", *meeting.headings]
     for number, noun in ((meeting.session, "session"), (meeting.meeting, "meeting")):
         if number:
-            words.append(f"{ordinal_suffix(number)} {int_to_ordinal_words(number)} {noun}")
+            words += [*ordinals(number), noun]
     return " ".join(w for w in words if w)
 
 

@@ -10,13 +10,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
 
 from index.answer_types import answer_type, holds_answer
 from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
-from index.sentences import sentences
 from index.store import StoredUnit
 
 
@@ -163,30 +162,34 @@ def context(unit: StoredUnit) -> str:
 
 
 def readings(
-    question: str, units: Sequence[StoredUnit], terms: Callable[[str], Sequence[str]]
+    question: str,
+    wanted: Sequence[str],
+    units: Sequence[StoredUnit],
+    stems: Callable[[str], Sequence[frozenset[str]]],
 ) -> dict[int, Reading]:
-    """Read each unit's text; `terms` gives a text's stemmed words without stop words."""
+    """Read each unit's text for the `wanted` stems of the question.
+
+    `stems` gives those of a text, sentence by sentence.
+    """
     # What the heading and the speaker say holds of each sentence: a dialogue seldom repeats it.
-    about = [frozenset(terms(context(unit))) for unit in units]
+    terms = frozenset(wanted)
+    about = [terms & frozenset[str]().union(*stems(context(unit))) for unit in units]
     by_sentence = [
-        [of_all.union(terms(s)) for s in _sentences(unit.text)]
+        [terms & each | of_all for each in stems(unit.text)]
         for unit, of_all in zip(units, about, strict=True)
     ]
     held = [frozenset[str]().union(*each) for each in by_sentence]
-    weights = local_weights(terms(question), held)
+    weights = local_weights(wanted, held)
+    share = cache(partial(covered, weights))
     kind = answer_type(question)
     return {
         unit.id: Reading(
-            coverage=covered(weights, whole),
-            sentence=max((covered(weights, each) for each in parts), default=0.0),
+            coverage=share(whole),
+            sentence=max(map(share, parts), default=0.0),
             answers=kind is not None and holds_answer(kind, unit.text, question),
         )
         for unit, parts, whole in zip(units, by_sentence, held, strict=True)
     }
-
-
-_sentences = lru_cache(4096)(sentences)
-# The sides of a comparison read the same paragraphs.
 
 
 def local_weights(wanted: Sequence[str], texts: Sequence[AbstractSet[str]]) -> dict[str, float]:

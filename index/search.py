@@ -13,9 +13,8 @@ import numpy as np
 
 from index.embedding import Embedder, Vectors
 from index.fusion import convex
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, ordinals
 from index.mentions import Mentions, find_mentions
-from index.numbers import int_to_ordinal_words
 from index.ranking import (
     UNREAD,
     Candidate,
@@ -25,7 +24,6 @@ from index.ranking import (
     reasons_of_date,
     scored,
 )
-from index.records import ordinal_suffix
 from index.scope import Filters, Holdings, Scope, read_scope, without
 from index.store import Store, StoredRecord, StoredUnit
 from index.symbols import Suffix, parse_symbol, same_symbol
@@ -37,8 +35,8 @@ _FEW = 200
 # Records whose chunks are asked for one by one.
 _READ = 48
 # So many of the best are read sentence by sentence; what lies below hardly comes up.
-_TEXTS = 20_000
-# Sentences and headings whose terms are remembered: some 20 MB.
+_KEPT = 4_000
+# Texts and headings whose stems are remembered: some 20 MB.
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class Searcher:
         self._holdings = Holdings.of(r.meeting for r in self._records)
         self._chunk_records: tuple[Ids, Ids] | None = None
         # what is found for one side of a question is mostly found for the other, and the next
-        self._terms = lru_cache(_TEXTS)(lambda text: tuple(self.lexical.terms(text)))
+        self._stems = lru_cache(_KEPT)(lexical.stems)
         self._replaced = any(r.meeting.superseded_by for r in self._records)
 
     @classmethod
@@ -260,11 +258,11 @@ class Searcher:
         fused = convex(cosines, bm25)
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best, notes=False)
-        dropped = {term for phrase in asked.dropped for term in self._terms(phrase)}
         read = readings(
             asked.text,
+            self.lexical.terms(asked.text, without=asked.dropped),
             [stored[u] for u in best[:_READ] if u in stored],
-            lambda text: [term for term in self._terms(text) if term not in dropped],
+            self._stems,
         )
         return [
             Candidate(
@@ -329,7 +327,7 @@ def _sides(scope: Scope, admitted: Sequence[StoredRecord]) -> list[_Side]:
     sides = [
         _Side(
             tuple(r.id for r in admitted if getattr(r.meeting, field) == number),
-            (f"{ordinal_suffix(number)} {field}", f"{int_to_ordinal_words(number)} {field}"),
+            tuple(f"{ordinal} {field}" for ordinal in ordinals(number)),
         )
         for field, numbers in (("session", scope.sessions), ("meeting", scope.meetings))
         for number in numbers

@@ -20,7 +20,8 @@ _ABBREVIATIONS = frozenset(
 )  # fmt: skip
 _ENDS_SENTENCE_TOO = frozenset({"a.m", "p.m", "etc", "al"})
 # These may close a sentence: they do when a capital that begins a usual opener follows.
-_BOUNDARY = re.compile(r"[.!?][\"”’'»)\]]*(?=\s|$)|\n")
+_BOUNDARY = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’'»)\]]*(?=\s|$))")
+# It begins with a set of characters: only then does the search run from one to the next.
 _WORD_BEFORE = re.compile(r"([^\s(\[\"“‘]+)$")
 _OPENER = re.compile(r"\s+[\"“‘(\[]*(?:[A-ZÀ-ÖØ-Þ]|\d)")
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from index.answer_types import AnswerType, answer_type, holds_answer
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answer_types import _BEGINS, _HOLDS, AnswerType, _things, answer_type, holds_answer
+
+SAMPLE = Path(__file__).parents[2] / "eval" / "sample" / "records"
 
 
 @pytest.mark.parametrize(
@@ -59,3 +65,44 @@ def test_what_stands_in_the_question_is_no_answer_to_it() -> None:
     question = "How many of the 40 keepers had signed?"
     assert not holds_answer(AnswerType.COUNT, "The 40 keepers had met.", question)
     assert holds_answer(AnswerType.COUNT, "Of the 40 keepers 12 had.", question)
+
+
+def assert_found_as_by_the_pattern(text: str) -> None:
+    for kind in _BEGINS:
+        assert list(_things(kind, text)) == [m.group() for m in _HOLDS[kind].finditer(text)]
+
+
+def test_the_quick_way_finds_what_the_pattern_finds_in_the_sample() -> None:
+    files = sorted(SAMPLE.iterdir())
+    for path in files:
+        text = path.read_text("utf-8")
+        assert_found_as_by_the_pattern(text)
+        for line in text.splitlines():
+            assert_found_as_by_the_pattern(line)
+    assert files
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Friday, the 20th of April 2018, or 2018-04-20",
+        "within bathe 20 April 2018",  # the pattern begins at `the`, in the middle of a word
+        "1120 April 2018",  # at the second figure
+        "Maſt 20ſept 2018, frıday",  # letters that equal others where case is ignored
+        "İn 2018, on May 4",  # a letter that is two when small
+        "two fourteen-day terms, a full year, some 30 hours, umpteen months",
+    ],
+)
+def test_the_quick_way_finds_what_the_pattern_finds(text: str) -> None:
+    assert_found_as_by_the_pattern(text)
+
+
+PIECES = (
+    "a an the two some year day 2 20 199 2018 -05 May may Sept. , of st rd per cent % half".split()
+)
+
+
+@given(st.lists(st.sampled_from([*PIECES, " ", "  ", "\n", "x", "ſ", "İ", "٣"]), max_size=14))
+def test_the_quick_way_finds_what_the_pattern_finds_in_anything(pieces: list[str]) -> None:
+    assert_found_as_by_the_pattern("".join(pieces))
+    assert_found_as_by_the_pattern(" ".join(pieces))

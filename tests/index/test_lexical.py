@@ -67,6 +67,22 @@ def test_the_session_is_part_of_the_context_in_words_and_figures(store: Store) -
         assert len(best(index, store, "40th")) == 3
 
 
+def test_a_number_that_has_no_words_is_indexed_in_figures(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Store.write(tmp_path, embedder) as store:
+        put(store, meeting(paragraph(1, "It rose."), meeting=12_345), embedder)
+        index = LexicalIndex.in_memory()
+        index.update(store)
+        assert best(index, store, "12345th") == ["a.txt"]
+
+
+def test_the_stems_of_a_text_come_by_sentence() -> None:
+    found = LexicalIndex.in_memory().stems(
+        "Two keepers rowed. The keeper, keeping, was in Türkiye."
+    )
+    assert found == (frozenset({"two", "keeper", "row"}), frozenset({"keeper", "keep", "turkiy"}))
+
+
 def test_a_search_among_some_records_finds_nothing_else(store: Store) -> None:
     with store:
         index = LexicalIndex.in_memory()

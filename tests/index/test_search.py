@@ -70,6 +70,12 @@ def test_an_absent_session_is_named_and_something_is_found_all_the_same(searcher
     assert found.hits
 
 
+def test_a_number_that_has_no_words_is_searched_for_in_figures(searcher: Searcher) -> None:
+    found = searcher.search("What was rebuilt at the 0th session?", 3)
+    assert found.scope.absent == ("0th session",)
+    assert found.hits
+
+
 def test_nothing_to_search_for_finds_nothing(searcher: Searcher) -> None:
     assert searcher.search("   ", 3).hits == ()
     assert searcher.search("lighthouse", 3, Filters(session=77)).hits == ()
