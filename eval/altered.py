@@ -2,10 +2,10 @@
 
     python -m eval.altered RECORDS [--wrong 20] [--json]
 
-No file of claims is needed, so the support check can be measured on any records. What is altered is
-what a small model gets wrong: two figures, days or persons change places, a denial is put in or left
-out, a plan is told as carried out. Each claim is put to `qa.relations`, as if it rested on its own
-sentence. A sentence as it stands must not be refused.
+No file of claims is needed, so the support check can be measured on any records. What is altered
+is what a small model gets wrong: two figures, days or persons change places, a denial is put in or
+left out, a plan is told as carried out. Each claim is put to `qa.relations`, as if it rested on its
+own sentence. A sentence as it stands must not be refused.
 """
 
 from __future__ import annotations
