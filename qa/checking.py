@@ -5,6 +5,7 @@ What the paragraph does not bear out is replaced by the paragraph's own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from qa.context import heading
 from qa.support import Support, check
 from qa.wording import as_recorded, asks_speaker, with_speaker
 
+_MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
+# A model that has read articles writes such marks; they cite nothing.
 _BEING = frozenset(content_words("said stated took place given made been following"))
 # Words that answer nothing by themselves.
 
@@ -139,6 +142,6 @@ def support_of(
 
 def claims(draft: str) -> tuple[str, ...]:
     """The draft's sentences, without those that say nothing."""
-    text = " ".join(draft.split()).lstrip(":,; ")
+    text = " ".join(_MARKER.sub("", draft).split()).lstrip(":,; ")
     text = text[:1].upper() + text[1:]
     return tuple(s for s in sentences(text) if content_words(s) or anchors(s))

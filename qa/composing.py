@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading
 from qa.support import Support
+
+_FAKE_MARKER = re.compile(r"\[(\d[\d\s,;–-]*)\]")
+# What stands so in a record is no citation: round brackets. The quote keeps it as it is.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def cite(stated: Sequence[Stated]) -> tuple[tuple[Claim, ...], tuple[Citation, .
         numbers = [_number(quote, citations) for quote in item.quotes]
         claims.append(
             Claim(
-                item.text,
+                _FAKE_MARKER.sub(r"(\1)", item.text),
                 tuple(dict.fromkeys(numbers)),
                 item.support.supported,
                 item.support.score,
