@@ -6,7 +6,7 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Generator as Steps
+from collections.abc import Generator as Stream
 from dataclasses import dataclass, replace
 
 from index.embedding import Embedder
@@ -17,11 +17,11 @@ from models.protocol import Generator
 from qa.answering import ATTEMPTS, Answered, PartAnswerer, Run
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
-from qa.config import Settings
+from qa.config import Settings, Steps
 from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
-from qa.parts import parts
+from qa.parts import Part, parts
 from qa.reading import judge_one
 from qa.warming import Likely
 
@@ -53,12 +53,18 @@ class Answerer:
     """Answers questions from one collection with one model. Not for use by two threads at once."""
 
     def __init__(
-        self, searcher: Searcher, embedder: Embedder, generator: Generator, settings: Settings
+        self,
+        searcher: Searcher,
+        embedder: Embedder,
+        generator: Generator,
+        settings: Settings,
+        steps: Steps = Steps(),  # noqa: B008 - a frozen value
     ) -> None:
         self.searcher = searcher
+        self._steps = steps
         self.generator = generator
         self.settings = settings
-        self._parts = PartAnswerer(searcher, embedder, generator, settings)
+        self._parts = PartAnswerer(searcher, embedder, generator, settings, steps)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """The answer, when nobody watches it being written."""
@@ -87,12 +93,12 @@ class Answerer:
         run = Run(time.perf_counter(), asked, self_contained(asked, earlier))
         filters = filters or Filters()
         scope = self.searcher.scope(run.question, filters)
-        found = direct(run.question, scope, self.searcher, filters)
+        found = self._direct(run.question, scope, filters)
         if found is not None:
             yield Retrieved(found.passages, scope.words, run.seconds, run.understood)
             yield Finished(self._directly(run, scope, found))
             return
-        asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
+        asked_for = self._asked_for(run.question, scope, filters)
         of_part = [self._parts.passages(run.question, part, filters) for part in asked_for]
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
@@ -121,10 +127,10 @@ class Answerer:
         """
         question, filters = self_contained(cleaned(typed), earlier), filters or Filters()
         scope = self.searcher.scope(question, filters)
-        if direct(question, scope, self.searcher, filters) is not None:
+        if self._direct(question, scope, filters) is not None:
             return Likely()
         found = []
-        for part in parts(question, scope, lambda text: self.searcher.scope(text, filters)):
+        for part in self._asked_for(question, scope, filters):
             if cancelled():
                 return Likely()
             found.append((part.asked, self._parts.passages(question, part, filters)))
@@ -141,9 +147,9 @@ class Answerer:
         filters = Filters()
         run = Run(time.perf_counter(), question, cleaned(question))
         scope = self.searcher.scope(run.question, filters)
-        if direct(run.question, scope, self.searcher, filters) is not None:
+        if self._direct(run.question, scope, filters) is not None:
             return
-        asked_for = parts(run.question, scope, lambda text: self.searcher.scope(text, filters))
+        asked_for = self._asked_for(run.question, scope, filters)
         for number, part in enumerate(asked_for):
             passages = self._parts.passages(run.question, part, filters)
             for place in range(min(most, len(passages))):
@@ -152,6 +158,14 @@ class Answerer:
                     raise AssertionError("nobody cancels")
                 answered = _done(self._parts.write(part, passages, one, run, never))
                 yield Candidate(number, len(asked_for), place, one.score, answered)
+
+    def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
+        return direct(question, scope, self.searcher, filters) if self._steps.direct else None
+
+    def _asked_for(self, question: str, scope: Scope, filters: Filters) -> tuple[Part, ...]:
+        if not self._steps.parted:
+            return (Part(question, scope),)
+        return parts(question, scope, lambda text: self.searcher.scope(text, filters))
 
     # -- one part ------------------------------------------------------------------------------
 
@@ -243,7 +257,7 @@ def together(sure: Sequence[float]) -> float:
     return math.prod(sure) ** (1 / len(sure)) if sure else 0.0
 
 
-def _done(steps: Steps[Event, None, Answered]) -> Answered:
+def _done(steps: Stream[Event, None, Answered]) -> Answered:
     """What the steps come to."""
     while True:
         try:

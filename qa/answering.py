@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Generator as Steps
+from collections.abc import Generator as Stream
 from dataclasses import dataclass, field
 
 from index.embedding import Embedder
@@ -17,7 +17,7 @@ from qa.anchors import anchors
 from qa.answerability import Signals, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
-from qa.config import Settings
+from qa.config import Settings, Steps
 from qa.context import passages as choose_passages
 from qa.parts import Part
 from qa.reading import Judged, judge, judge_one
@@ -67,12 +67,18 @@ class PartAnswerer:
     """Answers the parts of questions, from one collection with one model."""
 
     def __init__(
-        self, searcher: Searcher, embedder: Embedder, generator: Generator, settings: Settings
+        self,
+        searcher: Searcher,
+        embedder: Embedder,
+        generator: Generator,
+        settings: Settings,
+        steps: Steps = Steps(),  # noqa: B008 - a frozen value
     ) -> None:
         self._searcher = searcher
         self._embedder = embedder
         self._generator = generator
         self._settings = settings
+        self._steps = steps
 
     def answer(
         self,
@@ -80,7 +86,7 @@ class PartAnswerer:
         passages: Sequence[Passage],
         run: Run,
         cancelled: Callable[[], bool],
-    ) -> Steps[Event, None, Answered | None]:
+    ) -> Stream[Event, None, Answered | None]:
         """Read, write and check one part of the question; None when it was cancelled.
 
         What would be declined is tried once more, from the next best passage.
@@ -91,7 +97,8 @@ class PartAnswerer:
         )
         yield Reading(run.prompt_tokens, most)
         judged: dict[int, Judged] = {}
-        for one in judge(self._generator, part.asked, passages, cancelled):
+        among = passages if self._steps.judged else passages[:1]
+        for one in judge(self._generator, part.asked, among, cancelled):
             run.prompt_tokens += one.tokens
             judged[one.place] = one
             yield Reading(run.prompt_tokens, most)
@@ -99,7 +106,8 @@ class PartAnswerer:
             return None
         chosen = _best(judged)
         answered = yield from self.write(part, passages, chosen, run, cancelled)
-        if answered.sure >= self._settings.threshold or cancelled():
+        enough = answered.sure >= self._settings.threshold or not self._steps.tried_again
+        if enough or cancelled():
             return answered
         for place in range(min(ATTEMPTS, len(passages))):
             if place not in judged:
@@ -123,7 +131,7 @@ class PartAnswerer:
         judged: Judged,
         run: Run,
         cancelled: Callable[[], bool],
-    ) -> Steps[Event, None, Answered]:
+    ) -> Stream[Event, None, Answered]:
         """Write an answer from one passage, check it, and weigh what speaks for it."""
         chosen = passages[judged.place]
         prompt = prompts.asking(self._generator, chosen, part.asked, prompts.AFFIRM)
@@ -176,6 +184,7 @@ class PartAnswerer:
             encode=self._embedder.encode,
             weight=self._searcher.lexical.rarity,
             asked=asked,
+            rewrites=self._steps.checked,
         )
 
 

@@ -53,9 +53,11 @@ class Checker:
         encode: Callable[[Sequence[str]], Vectors],
         weight: Callable[[str], float],
         asked: str = "",
+        rewrites: bool = True,
     ) -> None:
         """`asked` is the whole of what was asked, where `question` is a part of it."""
         self.question = question
+        self._rewrites = rewrites
         self._asked = frozenset(content_words(asked or question))
         self.passages = tuple(passages)
         self.attributor = Attributor(
@@ -74,7 +76,7 @@ class Checker:
         text = self._spoken(as_recorded(text, quoted), attribution)
         support = self._support(text, attribution)
         borne_out = support.supported
-        if borne_out and not self._vacuous(text):
+        if not self._rewrites or (borne_out and not self._vacuous(text)):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
         ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))

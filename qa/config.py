@@ -36,6 +36,22 @@ class Settings:
     """Disk that the kept states of passages may take (`models.states`); 0 keeps none on disk."""
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What answering consists of; each step can be left out, to see what it is worth."""
+
+    direct: bool = True
+    """Answer what the record's particulars say, and what can be counted, without the model."""
+    parted: bool = True
+    """Answer the parts of a question (two sessions, two questions in one) each by itself."""
+    judged: bool = True
+    """Choose among the passages by the model's Yes as well; else the search's best is taken."""
+    tried_again: bool = True
+    """Try the next best passage before declining."""
+    checked: bool = True
+    """Replace what its paragraph does not bear out by the paragraph's own words."""
+
+
 def default_collection() -> Path:
     """`PINCITE_COLLECTION`, or `collection` in the user's data directory."""
     stated = os.environ.get("PINCITE_COLLECTION")

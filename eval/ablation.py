@@ -1,0 +1,241 @@
+"""What each step of answering is worth: gold questions with one step left out at a time.
+
+    python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--json]
+
+Questions of the test split are left out unless `--all` asks for them. What the model said to a
+prompt is remembered within the run, so a step that changes nothing costs nothing. Time is told as
+tokens read and written, and as the seconds that they take at the speeds of this run: reading and
+writing are measured on prompts that the model really read, the answering as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import fmean
+
+from eval import composition
+from eval.gold import GoldQuestion, is_test, load
+from eval.measures import citation_precision, refusal_precision, refusal_recall, right
+from eval.scoring import Case, parse_answer
+from eval.statistics import paired_bootstrap
+from index.search import Searcher
+from models.generator import Generator, Piece
+from models.prompts import Prompt
+from qa import output
+from qa.answerer import Answerer
+from qa.config import Settings, Steps
+from qa.session import Session
+
+
+class Remembering:
+    """A generator that says again what it said before; what it had to do is timed."""
+
+    def __init__(self, generator: Generator) -> None:
+        self._generator = generator
+        self.name, self.sha256, self.context = (
+            generator.name, generator.sha256, generator.context,
+        )  # fmt: skip
+        self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
+        self._written: dict[tuple[Prompt, int, tuple[str, ...]], tuple[Piece, ...]] = {}
+        self.read_tokens = self.written_tokens = 0
+        self.reading_seconds = self.writing_seconds = 0.0
+
+    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+        """As the generator's."""
+        return self._generator.chat(system, user, answer)
+
+    def count(self, prompt: Prompt) -> int:
+        """As the generator's."""
+        return self._generator.count(prompt)
+
+    def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: object = None) -> int:
+        """As the generator's, timed; what is kept already costs nothing."""
+        del cancelled
+        start = time.perf_counter()
+        read = self._generator.keep(prompt, behind)
+        self.reading_seconds += time.perf_counter() - start
+        self.read_tokens += read
+        return read
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+        """As the generator's, remembered."""
+        key = (prompt, tuple(options))
+        if key not in self._chosen:
+            start = time.perf_counter()
+            self.read_tokens += self._generator.read(prompt)
+            self.reading_seconds += time.perf_counter() - start
+            self._chosen[key] = self._generator.choose(prompt, options)
+        return self._chosen[key]
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = (), **_: object
+    ) -> Iterator[Piece]:
+        """As the generator's, remembered."""
+        key = (prompt, max_tokens, tuple(stop))
+        if key not in self._written:
+            self._generator.read(prompt)
+            start = time.perf_counter()
+            pieces = tuple(self._generator.stream(prompt, max_tokens=max_tokens, stop=stop))
+            self.writing_seconds += time.perf_counter() - start
+            self.written_tokens += len(pieces)
+            self._written[key] = pieces
+        yield from self._written[key]
+
+
+ALL = Steps()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The answering with something left out."""
+
+    name: str
+    steps: Steps = ALL
+    threshold: float | None = None
+    scope: bool = True
+
+
+VARIANTS = (
+    Variant("as it is"),
+    Variant("nothing is declined", threshold=0.0),
+    Variant("no second try", Steps(tried_again=False)),
+    Variant("the search's best passage", Steps(judged=False)),
+    Variant("... and no second try", Steps(judged=False, tried_again=False)),
+    Variant("drafts left as they are", Steps(checked=False)),
+    Variant("parts not answered apart", Steps(parted=False)),
+    Variant("particulars left to the model", Steps(direct=False)),
+    Variant("no scope", scope=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a variant came to; shares, and means a question."""
+
+    name: str
+    right: float
+    difference: tuple[float, float, float]
+    """To the answering as it is, with the ends of the 95 % interval (paired bootstrap)."""
+    declined: float
+    rightly: float
+    precision: float
+    read: float
+    """Tokens of prompts."""
+    written: float
+    scores: Mapping[str, float]
+    """Of each question by id: 1 for right."""
+
+
+def run(
+    session: Session, model: Remembering, variant: Variant, questions: Sequence[GoldQuestion]
+) -> Row:
+    """Put all questions to one variant; `difference` is not filled in yet."""
+    settings = session.settings
+    if variant.threshold is not None:
+        settings = replace(settings, threshold=variant.threshold)
+    searcher = session.searcher
+    if not variant.scope:
+        parts = replace(searcher.parts, scope=False)
+        searcher = Searcher(
+            searcher.store, searcher.vectors, searcher.lexical, session.embedder, parts
+        )
+    answerer = Answerer(
+        searcher,
+        session.embedder,
+        model,  # type: ignore[arg-type]  # it does all that the answerer asks for
+        settings,
+        variant.steps,
+    )
+    cases = []
+    for question in questions:
+        line = output.answer(answerer.ask(question.question), question.id)
+        cases.append(Case(question, parse_answer(line)))
+    given = [c.answer for c in cases if c.answer is not None]
+    return Row(
+        name=variant.name,
+        right=_mean([right(c, None) for c in cases]),
+        difference=(0.0, 0.0, 0.0),
+        declined=_mean([refusal_recall(c, None) for c in cases]),
+        rightly=_mean([refusal_precision(c, None) for c in cases]),
+        precision=_mean([citation_precision(c, None) for c in cases]),
+        read=fmean(a.prompt_tokens or 0 for a in given),
+        written=fmean(a.answer_tokens or 0 for a in given),
+        scores={c.question.id: right(c, None) or 0.0 for c in cases},
+    )
+
+
+def _mean(values: Sequence[float | None]) -> float:
+    counted = [v for v in values if v is not None]
+    return fmean(counted) if counted else 0.0
+
+
+def compared(row: Row, base: Row) -> Row:
+    """The row with its difference in *right* to another."""
+    found = paired_bootstrap({q: (base.scores[q], score) for q, score in row.scores.items()})
+    return replace(row, difference=(found.value, found.low, found.high))
+
+
+def table(rows: Sequence[Row], reading: float, writing: float) -> str:
+    """For a decision page; `reading` and `writing` are seconds a token."""
+    lines = [
+        "| | right | difference | declined | rightly | citation precision | read | written | s |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        mean, low, high = row.difference
+        difference = f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]" if row is not rows[0] else ""
+        seconds = row.read * reading + row.written * writing
+        lines.append(
+            f"| {row.name} | {row.right:.3f} | {difference} | {row.declined:.2f} "
+            f"| {row.rightly:.2f} | {row.precision:.2f} | {row.read:.0f} | {row.written:.0f} "
+            f"| {seconds:.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m eval.ablation", description=__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--records", type=Path, required=True)
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--all", action="store_true", help="questions of the test split, too")
+    parser.add_argument("--sample", type=int, help="so many questions, the first ones")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    settings = Settings(
+        collection=composition.cached_collection(chosen.records), model=chosen.model
+    )
+    composition.index_records(chosen.records, settings, lambda *_: None)
+    questions = [q for q in load(chosen.gold) if chosen.all or not is_test(q.id)]
+    questions = questions[: chosen.sample]
+    rows: list[Row] = []
+    with Session(settings) as session:
+        model = Remembering(session.generator)
+        for variant in VARIANTS:
+            row = run(session, model, variant, questions)
+            rows.append(compared(row, rows[0]) if rows else row)
+            sys.stderr.write(f"{variant.name}: right {row.right:.3f}\n")
+    reading = model.reading_seconds / max(1, model.read_tokens)
+    writing = model.writing_seconds / max(1, model.written_tokens)
+    if chosen.json:
+        lines = [{k: v for k, v in asdict(row).items() if k != "scores"} for row in rows]
+        speeds = {"reading": reading, "writing": writing}
+        sys.stdout.write(json.dumps({"rows": lines, "seconds": speeds}, indent=2) + "\n")
+        return 0
+    sys.stdout.write(
+        f"{len(questions)} questions; tokens a second: {1 / reading:.0f} read, "
+        f"{1 / writing:.0f} written\n\n"
+        f"{table(rows, reading, writing)}\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
