@@ -57,6 +57,7 @@ _PLAIN = (
     "symbol", "body", "body_name", "session", "meeting", "part", "venue", "convened", "opened",
     "closed", "chair",
 )  # fmt: skip
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def meeting_row(meeting: Meeting) -> dict[str, Any]:
@@ -100,21 +101,19 @@ def paragraph_row(record_id: int, paragraph: Paragraph) -> tuple[Any, ...]:
 
 
 def to_paragraph(row: sqlite3.Row) -> Paragraph:
-    """The paragraph of a row of `paragraphs`."""
+    """The paragraph of a row of `paragraphs`, all columns in the table's order."""
+    _, _, ordinal, kind, text, line, end_line, number, printed, heading, *said = row
+    speaker, affiliation, carried = said
     return Paragraph(
-        ordinal=row["ordinal"],
-        kind=Kind(row["kind"]),
-        text=row["text"],
-        line=row["line"],
-        end_line=row["end_line"],
-        number=row["number"],
-        printed=bool(row["printed"]),
-        heading=row["heading"],
-        speaker=(
-            Speaker(row["speaker"], row["affiliation"], bool(row["carried"]))
-            if row["speaker"]
-            else None
-        ),
+        ordinal=ordinal,
+        kind=_KINDS[kind],
+        text=text,
+        line=line,
+        end_line=end_line,
+        number=number,
+        printed=bool(printed),
+        heading=heading,
+        speaker=Speaker(speaker, affiliation, bool(carried)) if speaker else None,
     )
 
 

@@ -252,9 +252,8 @@ class Searcher:
         )
         bm25 = dict(zip(ids, bm25_scores, strict=True))
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
-        for unit, chunks in self.store.chunks_of([u for u in ids if u not in cosines]).items():
-            if chunks:
-                cosines[unit] = max(self.vectors.cosines(asked.vector, chunks))
+        others = self.store.chunks_of([u for u in ids if u not in cosines])
+        cosines |= self.vectors.nearest(asked.vector, others)
         fused = convex(cosines, bm25)
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best, notes=False)

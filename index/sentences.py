@@ -22,7 +22,7 @@ _ENDS_SENTENCE_TOO = frozenset({"a.m", "p.m", "etc", "al"})
 # These may close a sentence: they do when a capital that begins a usual opener follows.
 _BOUNDARY = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’'»)\]]*(?=\s|$))")
 # It begins with a set of characters: only then does the search run from one to the next.
-_WORD_BEFORE = re.compile(r"([^\s(\[\"“‘]+)$")
+_OPENS = re.compile(r"[(\[\"“‘]")
 _OPENER = re.compile(r"\s+[\"“‘(\[]*(?:[A-ZÀ-ÖØ-Þ]|\d)")
 
 
@@ -31,12 +31,12 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
-        end = match.end()
-        if text[match.start()] == ".":
-            if end < len(text) and not _OPENER.match(text, end):
+        at, end = match.span()
+        if text[at] == "." and end < len(text):
+            if not _OPENER.match(text, end):
                 continue
-            word = _WORD_BEFORE.search(text, max(start, match.start() - 40), match.start())
-            if word and end < len(text) and _is_abbreviation(word.group(1), text[end : end + 3]):
+            word = _last_word(text[max(start, at - 40) : at])
+            if word and _is_abbreviation(word, text[end : end + 3]):
                 continue
         _append(found, text, start, end)
         start = end
@@ -49,6 +49,13 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
+def _last_word(text: str) -> str:
+    """The word that `text` ends in, without what opens a quotation or a bracket before it."""
+    if not text or text[-1].isspace():
+        return ""
+    return _OPENS.split(text.split()[-1])[-1]
+
+
 def _is_abbreviation(word: str, following: str) -> bool:
     bare = word.lower().rstrip(".")
     if bare in _ENDS_SENTENCE_TOO:
@@ -58,9 +65,6 @@ def _is_abbreviation(word: str, following: str) -> bool:
 
 
 def _append(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        found.append((start, end))
+    if sentence := text[start:end].strip():
+        begin = text.index(sentence[0], start)
+        found.append((begin, begin + len(sentence)))

@@ -275,7 +275,7 @@ class Tables:
 
     def _among(self, sql: str, ids: Collection[int]) -> Iterator[sqlite3.Row]:
         """The rows of a statement that ends in `IN`, for many ids, in no order."""
-        every = [int(i) for i in ids]
+        every = sorted(int(i) for i in ids)  # neighbours lie on one page
         for at in range(0, len(every), _AT_ONCE):
             some = every[at : at + _AT_ONCE]
             # numbers of our own, and bound: a list of them has no other way into SQL

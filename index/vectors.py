@@ -14,7 +14,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -208,11 +208,24 @@ class VectorIndex:
         coarse, _ = self._found(query, _AGAIN * k, among)
         return self._best(query, np.asarray(coarse, dtype=np.int64), k)
 
-    def cosines(self, query: Vectors, ids: Sequence[int]) -> list[float]:
-        """The cosine of `query`, (dim,) float32, to each of these chunks."""
-        if self.plan.lists:
-            return [float(score) for score in self._stored(ids) @ query]
-        return [float(self._index.reconstruct(int(i)) @ query) for i in ids]
+    def nearest(self, query: Vectors, units: Mapping[int, Sequence[int]]) -> dict[int, float]:
+        """The cosine of `query`, (dim,) float32, to the nearest of each unit's chunks.
+
+        `units` maps them to the ids of their chunks; one that has none is left out.
+        """
+        ids = [chunk for chunks in units.values() for chunk in chunks]
+        vectors = self._stored(ids) if self.plan.lists else self._held(ids)
+        found: dict[int, float] = {}
+        at = 0
+        for unit, chunks in units.items():
+            if chunks:
+                found[unit] = max(float(row @ query) for row in vectors[at : at + len(chunks)])
+                at += len(chunks)
+        return found
+
+    def _held(self, ids: Sequence[int]) -> Vectors:
+        vectors: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+        return vectors
 
     def _found(
         self, query: Vectors, k: int, among: Sequence[int] | Ids | None
