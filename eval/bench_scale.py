@@ -8,6 +8,7 @@ Recall is taken against exact search among the same vectors, in the same run.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import random
 import resource
@@ -122,12 +123,17 @@ def recall_at_10(searcher: Searcher, queries: Vectors) -> float:
     return statistics.mean(shares)
 
 
-def measure(stuff: Stuff, embedder: Embedder, chunks: int, questions: Sequence[str]) -> list[str]:
-    """The figures at one size, as lines."""
+def measure(
+    stuff: Stuff, embedder: Embedder, chunks: int, questions: Sequence[str], work: Path | None
+) -> list[str]:
+    """The figures at one size, as lines. A collection that lies below `work` is taken as it is."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = (work or Path(name)) / str(chunks)
         begun = time.perf_counter()
-        make(stuff, folder, embedder, chunks)
+        if not folder.exists():
+            making = folder.with_suffix(".partial")  # not to be taken for a whole one when cut off
+            make(stuff, making, embedder, chunks)
+            making.rename(folder)
         made = time.perf_counter() - begun
         begun = time.perf_counter()
         searcher = Searcher.open(folder, embedder)
@@ -169,6 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m eval.bench_scale")
     parser.add_argument("--from", dest="real", type=Path, help="a real collection to draw from")
+    parser.add_argument("--work", type=Path, help="keep the collections here for the next run")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     chosen = parser.parse_args(arguments)
     go_offline()
@@ -185,9 +192,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             list(build([SAMPLE / "records"], real, load_embedder(folder, for_building=True)))
         stuff = stuff_of(real)
         for size in chosen.sizes:
-            for line in measure(stuff, embedder, size, questions):
+            for line in measure(stuff, embedder, size, questions, chosen.work):
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
+            sys.stdout.write("  load average: {:.1f} in the last minute\n".format(*os.getloadavg()))
     return 0
 
 
