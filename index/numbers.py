@@ -82,7 +82,7 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _SIMPLE_ORDINAL = "|".join((*_ORDINAL_UNITS[1:], *_ORDINAL_TENS))
 _SMALL = "|".join(_UNITS[1:10])
 ORDINAL = (
-    r"(?:\d{1,4}\s?(?:st|nd|rd|th)\b"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,5})\s?(?:st|nd|rd|th)\b"
     rf"|(?:(?:(?:{_SMALL}|a)[\s-]+)?hundred(?:[\s-]+and)?[\s-]+)?"
     rf"(?:(?:{'|'.join(_TENS)})[\s-]*(?:{'|'.join(_ORDINAL_UNITS[1:10])})|(?:{_SIMPLE_ORDINAL}))\b"
     rf"|(?:(?:{_SMALL}|a)[\s-]+)?hundredth\b)"

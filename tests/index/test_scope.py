@@ -70,6 +70,11 @@ def test_meetings_symbols_bodies_and_days() -> None:
     assert read_scope("What happened on 17 April 2025?", HELD).days == (datetime.date(2025, 4, 17),)
 
 
+@pytest.mark.parametrize("written", ["12,345th", "12345th"])
+def test_a_meeting_beyond_the_thousands(written: str) -> None:
+    assert read_scope(f"When did the {written} meeting rise?", HELD).absent == ("12345th meeting",)
+
+
 def test_a_count_of_meetings_is_no_number_of_a_meeting() -> None:
     assert read_scope("What was said at the second meeting on the report?", HELD).meetings == ()
     assert read_scope("What was said at the 700th meeting?", HELD).absent == ("700th meeting",)
