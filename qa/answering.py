@@ -13,7 +13,7 @@ from index.search import Searcher
 from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
-from qa.anchors import anchors
+from qa.anchors import anchors, held, keys_of
 from qa.answerability import Signals, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
@@ -158,7 +158,8 @@ class PartAnswerer:
             part=bool(part.label),
         )
         table = weights(self._generator.sha256)
-        sure = confidence(found, table) if _speaks_of_absent(part.scope, checked) else 0.0
+        told = _speaks_of_absent(part.scope, checked) and _is_of(part, chosen, checked)
+        sure = confidence(found, table) if told else 0.0
         return Answered(checked, found, sure, written.text)
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
@@ -190,6 +191,18 @@ class PartAnswerer:
 
 def _best(judged: Mapping[int, Judged]) -> Judged:
     return max(judged.values(), key=lambda one: one.score)
+
+
+def _is_of(part: Part, passage: Passage, checked: Sequence[Checked]) -> bool:
+    """Whether what is cited names the one that this part of a comparison is about, if it is one.
+
+    Else it is the other one's, or a third's, told in its place.
+    """
+    names = [a.key for a in anchors(part.label) if a.key.startswith("w:")] if part.named else []
+    cited = [s for c in checked for s in c.attribution.sentences]
+    keys = frozenset().union(*(s.keys | s.context for s in cited), keys_of(passage.text))
+    keys |= keys_of(" ".join(passage.headings))
+    return not names or any(held(key, keys) for key in names)
 
 
 def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:

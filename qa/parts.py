@@ -29,6 +29,8 @@ class Part:
     """What to search for beside the whole question; empty for the whole alone."""
     label: str = ""
     """`the 39th session`; empty for an undivided question."""
+    named: bool = False
+    """The label is a name: one of two that are compared."""
 
 
 _MOST = 4
@@ -91,6 +93,7 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
                 scope=scope,
                 search=_without(question, [n for n in names if n != name]),
                 label=name,
+                named=True,
             )
             for name in names
         )

@@ -66,6 +66,15 @@ def test_drafts_of_two_passages_are_told_apart_as_they_are_written(make: Make) -
     assert [e.text for e in events if isinstance(e, Token)].count("\n") == 1
 
 
+def test_a_side_of_a_comparison_is_not_answered_from_a_paragraph_of_another(make: Make) -> None:
+    answerer, _ = make(0.001)
+    both = answerer.ask("Compare the lighthouses that were rebuilt in Ostrava and Lumeria.")
+    assert both.answered
+    one = answerer.ask("Compare the lighthouses that were rebuilt in Ostrava and Zembla.")
+    assert not one.answered
+    assert one.confidence == 0.0
+
+
 def test_nothing_more_is_tried_once_it_is_cancelled(make: Make) -> None:
     answerer, generator = make(1.1)
     written: list[Token] = []
