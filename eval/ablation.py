@@ -1,6 +1,7 @@
 """What each step of answering is worth: gold questions with one step left out at a time.
 
-    python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--json]
+    python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--sample N]
+        [--json]
 
 Questions of the test split are left out unless `--all` asks for them. What the model said to a
 prompt is remembered within the run, so a step that changes nothing costs nothing. Time is told as
@@ -29,7 +30,7 @@ from models.generator import Generator, Piece
 from models.prompts import Prompt
 from qa import output
 from qa.answerer import Answerer
-from qa.config import Settings, Steps
+from qa.config import Steps
 from qa.session import Session
 
 
@@ -209,10 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, help="so many questions, the first ones")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    settings = Settings(
-        collection=composition.cached_collection(chosen.records), model=chosen.model
-    )
-    composition.index_records(chosen.records, settings, lambda *_: None)
+    settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.all or not is_test(q.id)]
     questions = questions[: chosen.sample]
     rows: list[Row] = []

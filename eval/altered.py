@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from eval.statistics import wilson_interval
+from eval.support_check import Row, table
 from index import readers
 from index.chunker import units
 from index.errors import IndexingError
@@ -54,6 +54,11 @@ class Made:
     """What it was made from."""
     paragraph: str
     speaker: str
+
+    @property
+    def true(self) -> bool:
+        """Whether nothing was altered."""
+        return self.kind == SAME
 
     @property
     def refused(self) -> bool:
@@ -96,17 +101,11 @@ def _exchanged(text: str, first: tuple[int, int], second: tuple[int, int]) -> st
     return text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:]
 
 
-def table(claims: Sequence[Made]) -> str:
-    """A line for each kind: how many were refused, with the 95 % Wilson interval."""
-    n, refused = Counter(c.kind for c in claims), Counter(c.kind for c in claims if c.refused)
-    lines = []
-    for kind in n:
-        low, high = wilson_interval(refused[kind], n[kind])
-        lines.append(
-            f"{kind:<20}{refused[kind]:>5} of {n[kind]:>5} refused "
-            f"{refused[kind] / n[kind]:>6.1%}  [{low:.1%}, {high:.1%}]"
-        )
-    return "\n".join(lines)
+def rows_of(verdicts: Sequence[tuple[Made, bool]]) -> tuple[Row, ...]:
+    """A row for each kind, in the order in which they are met; each claim with its refusal."""
+    n = Counter(claim.kind for claim, _ in verdicts)
+    right = Counter(claim.kind for claim, refused in verdicts if refused is not claim.true)
+    return tuple(Row(kind, kind == SAME, n[kind], right[kind]) for kind in n)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,13 +124,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not claims:
         tell_error(f"{chosen.records} holds no records", "name a folder of records")
         return 2
-    wrong = [c for c in claims if c.refused is (c.kind == SAME)][: chosen.wrong]
+    verdicts = [(claim, claim.refused) for claim in claims]
+    rows = rows_of(verdicts)
     if chosen.json:
-        n, refused = Counter(c.kind for c in claims), Counter(c.kind for c in claims if c.refused)
-        rows = [{"kind": k, "n": n[k], "refused": refused[k]} for k in n]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        found = [row.to_json() for row in rows]
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return 0
-    sys.stdout.write(table(claims) + "\n")
+    wrong = [claim for claim, refused in verdicts if refused is claim.true][: chosen.wrong]
+    sys.stdout.write(table(rows, width=20) + "\n")
     sys.stdout.write("".join(f"{c.kind}: {c.text}\n" for c in wrong))
     return 0
 

@@ -22,7 +22,6 @@ from eval.jsonlines import Json
 from eval.measures import right
 from eval.scoring import Case, Cited, GivenAnswer
 from qa.answerability import Signals
-from qa.config import Settings
 
 if TYPE_CHECKING:
     from qa.answerer import Candidate
@@ -136,9 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--training", action="store_true", help="there is no test split")
     parser.add_argument("--most", type=int, default=3, help="passages of each part")
     chosen = parser.parse_args(arguments)
-    folder = composition.cached_collection(chosen.records)
-    settings = Settings(collection=folder, model=chosen.model)
-    composition.index_records(chosen.records, settings, lambda *_: None)
+    settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.training or not is_test(q.id)]
     with Session(settings) as session:
         sha256 = session.generator.sha256

@@ -156,6 +156,17 @@ def cached_collection(path: Path) -> Path:
     return Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / "eval" / name
 
 
+def indexed(records: Path, model: str) -> Settings:
+    """Settings with a collection that holds what lies below `records`, brought up to date.
+
+    Raises:
+        EvalError, IndexingError, ModelError: as `index_records`.
+    """
+    settings = Settings(collection=cached_collection(records), model=model)
+    index_records(records, settings, lambda *_: None)
+    return settings
+
+
 def index_records(
     path: Path, settings: Settings, progress: Callable[[int, int, str], None]
 ) -> list[str]:

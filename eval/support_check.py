@@ -238,14 +238,17 @@ def totals(rows: Sequence[Row]) -> tuple[Row, ...]:
     )
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows for a reader: what was caught, what was refused, with 95 % intervals."""
+def table(rows: Sequence[Row], *, width: int = 11) -> str:
+    """The rows for a reader: what was caught, what was refused, with 95 % intervals.
+
+    `width` is the first column's.
+    """
     lines = []
     for row in rows:
         low, high = wilson_interval(row.refused, row.n)
         verb = "refused" if row.true else "caught"
         lines.append(
-            f"{row.kind:<11}{row.refused:>4} of {row.n:>3} {verb:<8}"
+            f"{row.kind:<{width}}{row.refused:>4} of {row.n:>3} {verb:<8}"
             f"{row.refused / row.n:>7.1%}  [{low:.1%}, {high:.1%}]"
         )
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from qa import prompt as prompts
 from qa.anchors import anchors, held, keys_of
 from qa.answerability import Signals, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
+from qa.attribution import borne_out
 from qa.checking import Checked, Checker
 from qa.config import Settings, Steps
 from qa.context import passages as choose_passages
@@ -200,8 +201,7 @@ def _is_of(part: Part, passage: Passage, checked: Sequence[Checked]) -> bool:
     """
     names = [a.key for a in anchors(part.label) if a.key.startswith("w:")] if part.named else []
     cited = [s for c in checked for s in c.attribution.sentences]
-    keys = frozenset().union(*(s.keys | s.context for s in cited), keys_of(passage.text))
-    keys |= keys_of(" ".join(passage.headings))
+    keys = borne_out(cited) | keys_of(f"{passage.text} {' '.join(passage.headings)}")
     return not names or any(held(key, keys) for key in names)
 
 

@@ -90,6 +90,11 @@ def sentences_of(passages: Sequence[Passage]) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def borne_out(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """The keys that sentences and their passages' headings bear out together."""
+    return frozenset[str]().union(*(s.keys | s.context for s in sentences))
+
+
 class Attributor:
     """Attributes claims to the sentences of one set of passages."""
 

@@ -14,7 +14,7 @@ from index.sentences import sentences
 from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
 from qa.answers import Passage
-from qa.attribution import Attribution, Attributor, sentences_of
+from qa.attribution import Attribution, Attributor, borne_out, sentences_of
 from qa.composing import Stated, quotes_of
 from qa.context import heading
 from qa.support import Support, check
@@ -121,19 +121,15 @@ def support_of(
     `passages` are those of the attributor; `common` holds folded words that are no names.
     """
     cited = {s.passage for s in attribution.sentences}
-    keys: set[str] = set()
-    words: set[str] = set()
-    for sentence in attributor.sentences:
-        if sentence.passage in cited:
-            keys |= sentence.keys | sentence.context
-            words |= sentence.words
+    of_cited = [s for s in attributor.sentences if s.passage in cited]
+    words = {word for s in of_cited for word in s.words}
     for place in cited:
         words |= set(content_words(heading(passages[place].ref)))
     best = attribution.sentences[0] if attribution.sentences else None
     return check(
         text,
         quoted=" ".join(s.quote for s in attribution.sentences),
-        keys=keys,
+        keys=borne_out(of_cited),
         common=common,
         word_coverage=attributor.coverage(text, frozenset(words)),
         cosine=attributor.cosine(text, best) if best else 0.0,

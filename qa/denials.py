@@ -8,14 +8,16 @@ mean the opposite of each other count as a denial. Rules are for English as reco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 
 from qa.anchors import anchors, content_words, fold
 from qa.verbs import base, is_past
 
+_BOUND = r"(?:fewer|less|more|later|earlier|longer)"
+# `no fewer than` denies nothing.
 _NEGATOR = re.compile(
-    r"\b(?:(?:no|not)(?!\s+(?:fewer|less|more|later|earlier|longer)\s+than\b|\s+only\b|\s+until\b)"
+    rf"\b(?:(?:no|not)(?!\s+{_BOUND}\s+than\b|\s+only\b|\s+until\b)"
     r"|never|none|neither|nor|nobody|nothing|nowhere|without|cannot|hardly)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ _BETWEEN = frozenset(
 # Words that may stand between an auxiliary and its verb, beside other auxiliaries and `-ly`.
 _CONTRAST = re.compile(r"\b(?:but|and|though)\s+(?:not|that\b[^,;.]*\bnot)\b", re.IGNORECASE)
 _NO_THING = re.compile(
-    r"(?<![\w-])no\s+(?!fewer|less|more|later|earlier|longer)(?:\w+ly\s+|new\s+|such\s+|other\s+)?(\w{3,})",
+    rf"(?<![\w-])no\s+(?!{_BOUND})(?:\w+ly\s+|new\s+|such\s+|other\s+)?(\w{{3,}})",
     re.IGNORECASE,
 )
 _OPPOSITES = """
@@ -78,21 +80,18 @@ def denied(claim: str, quoted: str) -> bool:
     )
 
 
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """The clauses, and whether each is denied: by a word or by a verb, and not by both."""
-    for piece in _PIECE.split(text):
-        if piece and piece.strip():
-            yield piece, bool(_NEGATOR.search(piece)) != bool(_DENYING.search(piece))
+def _pieces(text: str) -> list[str]:
+    """The clauses."""
+    return [piece for piece in _PIECE.split(text) if piece.strip()]
 
 
 _OF_VERB = re.compile(
-    r"\b(?:not(?!\s+(?:only\b|(?:fewer|less|more|later|earlier|longer)\s+than\b))"
+    rf"\b(?:not(?!\s+(?:only\b|{_BOUND}\s+than\b))"
     r"|never|cannot|hardly)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _OF_SUBJECT = re.compile(
-    r"\b(?:no(?!\s+(?:fewer|less|more|later|earlier|longer)\s+than\b)|none|nobody|nothing|neither"
-    r"|nor)\b",
+    rf"\b(?:no(?!\s+{_BOUND}\s+than\b)|none|nobody|nothing|neither|nor)\b",
     re.IGNORECASE,
 )
 
@@ -100,7 +99,7 @@ _OF_SUBJECT = re.compile(
 def _verbs(text: str) -> dict[str, set[bool]]:
     """The stems of what stands where verbs do, with whether it is denied, each time it occurs."""
     found: dict[str, set[bool]] = {}
-    for piece, _ in _pieces(text):
+    for piece in _pieces(text):
         after_auxiliary = False
         for match in _TOKEN.finditer(piece):
             low = fold(match.group())
@@ -120,26 +119,27 @@ def _verbs(text: str) -> dict[str, set[bool]]:
 
 
 def _verbs_differ(claim: str, quoted: str) -> bool:
-    own, source = _verbs(claim), _verbs(quoted)
-    shared = [(own[stem], source[stem]) for stem in own if stem in source]
-    differing = [o for o, s in shared if len(o) == 1 and len(s) == 1 and o != s]
-    return bool(differing)
+    return _differ(_verbs(claim), _verbs(quoted))
+
+
+def _differ(own: Mapping[str, set[bool]], source: Mapping[str, set[bool]]) -> bool:
+    """Whether something that both have is denied throughout in one of them only."""
+    shared = own.keys() & source.keys()
+    return any(len(own[k]) == len(source[k]) == 1 and own[k] != source[k] for k in shared)
 
 
 def _contrasted(claim: str, quoted: str) -> bool:
     """`violated article 9 but not article 11` against `article 11, but not article 9`."""
     if not (_CONTRAST.search(claim) and _CONTRAST.search(quoted)):
         return False
-    own, source = _figures(claim), _figures(quoted)
-    return any(
-        len(own[key]) == 1 and len(source.get(key, ())) == 1 and own[key] != source[key]
-        for key in own
-    )
+    return _differ(_figures(claim), _figures(quoted))
 
 
 def _figures(text: str) -> dict[str, set[bool]]:
     found: dict[str, set[bool]] = {}
-    for piece, no in _pieces(text):
+    for piece in _pieces(text):
+        # by a word or by a verb, and not by both
+        no = bool(_NEGATOR.search(piece)) != bool(_DENYING.search(piece))
         for anchor in anchors(piece):
             found.setdefault(anchor.key, set()).add(no)
     return found
@@ -151,7 +151,7 @@ def _no_such_thing(claim: str, quoted: str) -> bool:
         return False
     words, own = set(content_words(claim)), _words(claim)
     names = {a.key for a in anchors(claim) if a.key.startswith("w:")}
-    for piece, _ in _pieces(quoted):
+    for piece in _pieces(quoted):
         thing = _NO_THING.search(piece)
         if not thing or fold(thing.group(1)) not in own:
             continue

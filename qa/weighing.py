@@ -10,6 +10,7 @@ from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
 from qa.answerability import Signals
 from qa.answers import Passage
+from qa.attribution import borne_out
 from qa.checking import Checked, Checker
 from qa.reading import Judged
 
@@ -50,7 +51,7 @@ def signals(
     of_cited = [s for s in attributor.sentences if s.passage in cited]
     quoted = [s for c in checked for s in c.attribution.sentences]
     about = " ".join(h for place in cited for h in checker.passages[place].headings)
-    keys = frozenset().union(*(s.keys | s.context for s in of_cited)) | keys_of(about)
+    keys = borne_out(of_cited) | keys_of(about)
     headings = " ".join(sorted(k[2:] for s in of_cited for k in s.context if k.startswith("w:")))
     context = frozenset(content_words(f"{about} {headings}"))
     around = context.union(*(s.words for s in of_cited))
