@@ -105,9 +105,8 @@ class Variant:
 VARIANTS = (
     Variant("as it is"),
     Variant("nothing is declined", threshold=0.0),
-    Variant("no second try", Steps(tried_again=False)),
-    Variant("the search's best passage", Steps(judged=False)),
-    Variant("... and no second try", Steps(judged=False, tried_again=False)),
+    Variant("only the search's best passage", Steps(tried_again=False)),
+    Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),

@@ -96,7 +96,7 @@ def spread(questions: Iterable[GoldQuestion], count: int) -> tuple[GoldQuestion,
 
 
 def written(arms: Mapping[str, Arm]) -> frozenset[str]:
-    """The questions for which the model wrote something in every arm."""
+    """The questions that the model was asked in every arm."""
     each = [
         {q["id"] for q in arm.questions if q["scores"]["first_token_seconds"] is not None}
         for arm in arms.values()
@@ -328,7 +328,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{len(asked)} questions of {re.sub(r'.*/eval/', 'eval/', str(chosen.gold))} "
         f"({chosen.split} split), model {chosen.model}. Times but for “all questions” are over the "
         f"{len(written(arms))} that the model was asked in every arm; the others pincite answers "
-        f"from the record's fixed forms. In brackets: the share of the plain pipeline's. {where}."
+        f"from the record's fixed forms. What is declined unwritten has its first token with the "
+        f"refusal. In brackets: the share of the plain pipeline's. {where}."
     )
     table = rows(arms)
     sys.stdout.write(to_markdown(table, caption))

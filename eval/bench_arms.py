@@ -75,6 +75,9 @@ def measured(question: GoldQuestion, answer: GivenAnswer | None) -> Json:
     """A line on one question."""
     case = Case(question, answer)
     scores = {name: measures.parse(name)(case) for name in MEASURED}
+    if scores["first_token_seconds"] is None and scores["prompt_tokens"]:
+        # declined once it was read: the first word that comes is the refusal's
+        scores["first_token_seconds"] = scores["seconds"]
     return {"id": question.id, "kind": question.kind, "scores": scores}
 
 

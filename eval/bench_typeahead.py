@@ -45,7 +45,7 @@ class Asked:
 
     passages: float
     first_token: float | None
-    """None when the model was not asked to write."""
+    """With the refusal where nothing was written; None when the model was not asked."""
     whole: float
     answer: Answer
     """Without its times."""
@@ -81,6 +81,8 @@ def put(backend: SessionBackend, question: str) -> Asked:
             first = first or now
         elif isinstance(event, Finished):
             answer = replace(event.answer, seconds=0.0, first_token_seconds=None)
+            if answer.prompt_tokens:
+                first = first or now
             return Asked(passages or now, first, now, answer)
     raise QaError("the answer was cut short")
 
@@ -135,7 +137,7 @@ def table(title: str, pairs: Sequence[Pair]) -> Iterator[str]:
     """The figures as lines: medians and 95th percentiles, over what the model wrote."""
     told = [p for p in pairs if p.without.first_token and p.ahead.first_token]
     equal = sum(p.equal for p in pairs)
-    yield f"{title}: {len(pairs)} questions, {len(told)} of them written by the model"
+    yield f"{title}: {len(pairs)} questions, {len(told)} of them put to the model"
     yield f"  answers equal: {equal} of {len(pairs)}"
     for pair_ in pairs:
         if not pair_.equal:

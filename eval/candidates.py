@@ -1,10 +1,12 @@
 """All that might be answered to gold questions: what the weights of answerability learn from.
 
-    python -m eval.candidates GOLD --records RECORDS [--model NAME] [--most 3] > CANDIDATES.jsonl
+    python -m eval.candidates GOLD --records RECORDS [--model NAME] [--most 3] [--promise 0.03]
+        > CANDIDATES.jsonl
 
 One line for each of the best passages of each part of each question: what is written from it, what
-it cites, and its signals. Questions that need no model are left out, and those of the test split,
-unless the file is one of training questions (`--training`), which has none.
+it cites, and its signals; of one that promises less than `--promise` only what it promised.
+Questions that need no model are left out, and those of the test split, unless the file is one of
+training questions (`--training`), which has none.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from eval.gold import GoldQuestion, Place, holds, is_test, load
 from eval.jsonlines import Json
 from eval.measures import right
 from eval.scoring import Case, Cited, GivenAnswer
-from qa.answerability import Signals
+from qa.answerability import Prospects, Signals
 
 if TYPE_CHECKING:
     from qa.answerer import Candidate
@@ -39,12 +41,13 @@ class Tried:
     """How many the question has."""
     place: int
     """0-based, of the passage among those found."""
-    score: float
-    """Retrieval score and the model's Yes, weighed together: the order in which they are tried."""
+    prospects: Prospects
+    """Once it was read."""
+    signals: Signals | None
+    """Once something was written from it; None when nothing was."""
     text: str
     """The sentences, without markers."""
     cited: tuple[Place, ...]
-    signals: Signals
     model_sha256: str
 
     @classmethod
@@ -52,7 +55,10 @@ class Tried:
         """From a line. Raises `KeyError` or `TypeError` when it is no such line."""
         values = dict(line)
         cited = tuple(Place(source, paragraph) for source, paragraph in values.pop("cited"))
-        return cls(cited=cited, signals=Signals(**values.pop("signals")), **values)
+        prospects = Prospects(**values.pop("prospects"))
+        written = values.pop("signals")
+        signals = Signals(**written) if written else None
+        return cls(cited=cited, prospects=prospects, signals=signals, **values)
 
     def line(self) -> Json:
         """For the file."""
@@ -64,28 +70,32 @@ class Tried:
 class Asks(Protocol):
     """What gives the candidates of a question: `qa.answerer.Answerer`."""
 
-    def candidates(self, question: str, most: int) -> Iterator[Candidate]:
+    def candidates(self, question: str, most: int, promise: float) -> Iterator[Candidate]:
         """What would be answered from each of the best `most` passages of each part."""
         ...
 
 
 def tried(
-    asks: Asks, questions: Iterable[GoldQuestion], most: int, model_sha256: str
+    asks: Asks,
+    questions: Iterable[GoldQuestion],
+    model_sha256: str,
+    most: int,
+    promise: float = 0.0,
 ) -> Iterator[Tried]:
     """The candidates of all questions, in order."""
     for question in questions:
-        for one in asks.candidates(question.question, most):
-            found = one.answered
-            quoted = [s.ref for c in found.checked for s in c.attribution.sentences]
+        for one in asks.candidates(question.question, most, promise):
+            checked = one.answered.checked if one.answered else ()
+            quoted = [s.ref for c in checked for s in c.attribution.sentences]
             yield Tried(
                 id=question.id,
                 part=one.part,
                 parts=one.parts,
                 place=one.place,
-                score=one.score,
-                text=" ".join(c.text for c in found.checked),
+                prospects=one.tried.prospects,
+                signals=one.answered.signals if one.answered else None,
+                text=" ".join(c.text for c in checked),
                 cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
-                signals=found.signals,
                 model_sha256=model_sha256,
             )
 
@@ -115,7 +125,7 @@ def good(question: GoldQuestion, candidate: Tried) -> bool:
     Of one of several parts the gold file does not say what answers it: it must cite some evidence
     and hold some fact.
     """
-    if not question.answerable:
+    if not question.answerable or candidate.signals is None:
         return False
     if candidate.parts == 1:
         return right(Case(question, given([candidate])), None) == 1.0
@@ -134,12 +144,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="default")
     parser.add_argument("--training", action="store_true", help="there is no test split")
     parser.add_argument("--most", type=int, default=3, help="passages of each part")
+    parser.add_argument("--promise", type=float, default=0.0, help="nothing is written below")
     chosen = parser.parse_args(arguments)
     settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.training or not is_test(q.id)]
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        for one in tried(session.answerer, questions, chosen.most, sha256):
+        for one in tried(session.answerer, questions, sha256, chosen.most, chosen.promise):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
             sys.stdout.flush()
     return 0

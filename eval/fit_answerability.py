@@ -4,18 +4,20 @@
     python -m eval.candidates TRAINING --records RECORDS --training > MORE.jsonl
     python -m eval.fit_answerability --gold GOLD --training TRAINING --candidates FILE FILE
 
-A candidate counts as positive when it would have been a right answer: what would be wrong is better
-declined. Questions of the test split are in no file of candidates. The model is a logistic
-regression with an L2 penalty, whose strength is chosen by the cross-validated log loss; a
-question's candidates lie in one fold. Beside the weights it prints what each threshold would have
-come to, on answers of folds that the weights had not seen.
+Two sets of weights for each model: of a passage that was read, and of what was written from it. A
+candidate counts as positive when it would have been a right answer: what would be wrong is better
+declined; what promised too little to be written from is negative. Questions of the test split are
+in no file of candidates. The model is a logistic regression with an L2 penalty, whose strength is
+chosen by the cross-validated log loss; a question's candidates lie in one fold. Beside the weights
+it prints what each threshold would have come to, on answers of folds that the weights had not seen.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +29,9 @@ from eval.candidates import Tried, given, good
 from eval.gold import GoldQuestion, is_test, load
 from eval.measures import right
 from eval.scoring import Case
-from qa.answerability import MODELS_OWN, SIGNALS, weighed
+from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, weighed
 from qa.answerer import together
-from qa.answering import ATTEMPTS
+from qa.answering import ATTEMPTS, ENOUGH, HOPELESS
 
 _FOLDS = 10
 _STRENGTHS = (0.3, 1.0, 3.0)
@@ -61,56 +63,104 @@ class Point:
     """Of the declined, those that the records do not answer."""
 
 
-def features(candidates: Sequence[Tried], names: Sequence[str]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both sets of weights."""
+
+    read: Fit
+    written: Fit
+
+
+def features(signals: Sequence[Prospects], names: Sequence[str]) -> NDArray[np.float64]:
     """(n, signals) float64."""
-    rows = [weighed(c.signals) for c in candidates]
+    rows = [weighed(one) for one in signals]
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
 
 
+def pair(candidates: Sequence[Tried], labels: Sequence[bool], *, own: bool = True) -> Pair:
+    """Fit both sets; without the model's own probabilities unless `own`."""
+    names = [name for name in SIGNALS if own or name not in MODELS_OWN]
+    ids = [c.id for c in candidates]
+    before = [name for name in names if name in PROSPECTS]
+    read = fit(ids, [c.prospects for c in candidates], labels, before)
+    return Pair(read, _fit_written(candidates, labels, names))
+
+
+def _fit_written(candidates: Sequence[Tried], labels: Sequence[bool], names: Sequence[str]) -> Fit:
+    pairs = zip(candidates, labels, strict=True)
+    some = [(c.id, c.signals, label) for c, label in pairs if c.signals is not None]
+    return fit([i for i, _, _ in some], [s for _, s, _ in some], [g for _, _, g in some], names)
+
+
 def fit(
-    candidates: Sequence[Tried], labels: Sequence[bool], names: Sequence[str], seed: int = 0
+    groups: Sequence[str],
+    signals: Sequence[Prospects],
+    labels: Sequence[bool],
+    names: Sequence[str],
+    seed: int = 0,
 ) -> Fit:
-    """Fit on all candidates; measure by cross-validation. `names` are the signals that are used."""
+    """Fit on all; measure by cross-validation, each of the `groups` (questions) in one fold.
+
+    `names` are the signals that are used.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss, roc_auc_score
     from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
-    given_ = features(candidates, names)
+    given_ = features(signals, names)
     wanted = np.array(labels, dtype=np.int64)
-    groups = [c.id for c in candidates]
     folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=seed)
 
-    def unseen(strength: float) -> NDArray[np.float64]:
+    def predicted(strength: float) -> NDArray[np.float64]:
         model = LogisticRegression(C=strength, max_iter=5000)
-        predicted = cross_val_predict(
+        shares = cross_val_predict(
             model, given_, wanted, groups=groups, cv=folds, method="predict_proba"
         )
-        return np.asarray(predicted[:, 1], dtype=np.float64)
+        return np.asarray(shares[:, 1], dtype=np.float64)
 
-    best = min(_STRENGTHS, key=lambda c: float(log_loss(wanted, unseen(c))))
+    best = min(_STRENGTHS, key=lambda c: float(log_loss(wanted, predicted(c))))
     model = LogisticRegression(C=best, max_iter=5000).fit(given_, wanted)
     weights = {"bias": float(model.intercept_[0])}
     weights |= dict(zip(names, (float(w) for w in model.coef_[0]), strict=True))
-    found = unseen(best)
+    found = predicted(best)
     auc, loss = float(roc_auc_score(wanted, found)), float(log_loss(wanted, found))
     return Fit(weights, auc, loss, found)
 
 
-def curve(
-    gold: Mapping[str, GoldQuestion], candidates: Sequence[Tried], sure: Sequence[float]
-) -> tuple[Point, ...]:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate, and what weights that had not seen its question make of it."""
+
+    candidate: Tried
+    promise: float
+    """Once it was read."""
+    sure: float
+    """Once it was written from; 0 when it was not."""
+
+
+def unseen(candidates: Sequence[Tried], found: Pair) -> list[Weighed]:
+    """The candidates as they were weighed in cross-validation."""
+    sure = iter(found.written.unseen.tolist())
+    return [
+        Weighed(c, promise, next(sure) if c.signals else 0.0)
+        for c, promise in zip(candidates, found.read.unseen.tolist(), strict=True)
+    ]
+
+
+def curve(gold: Mapping[str, GoldQuestion], weighed: Iterable[Weighed]) -> tuple[Point, ...]:
     """What each threshold comes to, when questions are answered as `PartAnswerer.answer` does."""
-    asked: dict[str, dict[int, list[tuple[Tried, float]]]] = {}
-    for candidate, one in zip(candidates, sure, strict=True):
-        asked.setdefault(candidate.id, {}).setdefault(candidate.part, []).append((candidate, one))
+    asked: dict[str, dict[int, list[Weighed]]] = {}
+    for one in weighed:
+        asked.setdefault(one.candidate.id, {}).setdefault(one.candidate.part, []).append(one)
     points = []
     for threshold in _THRESHOLDS:
         rights = declined = rightly = 0
         for name, of_parts in asked.items():
-            chosen = [_chosen(tries, threshold) for tries in of_parts.values()]
+            chosen = [c for tries in of_parts.values() if (c := _chosen(tries, threshold))]
             question = gold[name]
-            if together([one for _, one in chosen]) >= threshold:
-                case = Case(question, given([c for c, _ in chosen]))
+            every = len(chosen) == len(of_parts)
+            if every and together([c.sure for c in chosen]) >= threshold:
+                case = Case(question, given([c.candidate for c in chosen]))
                 rights += bool(question.answerable and right(case, None) == 1.0)
             else:
                 declined += 1
@@ -127,23 +177,31 @@ def curve(
     return tuple(points)
 
 
-def _chosen(tries: Sequence[tuple[Tried, float]], threshold: float) -> tuple[Tried, float]:
-    ordered = sorted(tries, key=lambda t: -t[0].score)[:ATTEMPTS]
-    return ordered[0] if ordered[0][1] >= threshold else max(ordered, key=lambda t: t[1])
+def _chosen(tries: Iterable[Weighed], threshold: float) -> Weighed | None:
+    """What a part is answered with; None when no passage promises enough."""
+    best = None
+    for one in sorted(tries, key=lambda w: w.candidate.place):
+        written = one.candidate.signals is not None and one.promise >= HOPELESS
+        if one.candidate.place >= ATTEMPTS or not written:
+            continue
+        if best is None or one.sure > best.sure:
+            best = one
+        if best.sure >= max(ENOUGH, threshold):
+            break
+    return best
 
 
-def as_toml(model_sha256: str, found: Fit, other: Fit, questions: int) -> str:
-    """The text of `answerability.toml`."""
+def as_toml(fitted: Mapping[str, Pair], other: Pair, questions: int) -> str:
+    """The text of `answerability.toml`; `fitted` by the model's hash."""
     lines = [
         "# Fitted by `python -m eval.fit_answerability` on what was tried for",
-        f"# {questions} questions. Cross-validated AUC over what was tried: {found.auc:.3f}.",
-        f'model_sha256 = "{model_sha256}"',
-        "[weights]",
-        *(f"{name} = {value:.4f}" for name, value in found.weights.items()),
-        f"# Without the model's own probabilities. Cross-validated AUC: {other.auc:.3f}.",
-        "[other_models]",
-        *(f"{name} = {value:.4f}" for name, value in other.weights.items()),
+        f"# {questions} questions. AUC: cross-validated, over the passages.",
     ]
+    for name, found in (*fitted.items(), ("any", other)):
+        for step, one in (("read", found.read), ("written", found.written)):
+            lines += [f"[{name if name == 'any' else json.dumps(name)}.{step}]"]
+            lines += [f"# AUC {one.auc:.3f}"]
+            lines += [f"{signal} = {value:.4f}" for signal, value in one.weights.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -163,21 +221,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     candidates = [c for c in every if c.id in gold]
     labels = [good(gold[c.id], c) for c in candidates]
-    models = {c.model_sha256 for c in candidates}
-    if len(models) != 1:
-        raise SystemExit("the candidates must be of one model")
-    found = fit(candidates, labels, SIGNALS)
-    other = fit(candidates, labels, [name for name in SIGNALS if name not in MODELS_OWN])
-    sys.stdout.write(as_toml(models.pop(), found, other, len({c.id for c in candidates})))
+    fitted = {}
+    for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):
+        own = [(c, g) for c, g in zip(candidates, labels, strict=True) if c.model_sha256 == sha256]
+        of_model, good_ones = [c for c, _ in own], [g for _, g in own]
+        found = fitted[sha256] = pair(of_model, good_ones)
+        sys.stderr.write(f"model {sha256[:8]}: {len(of_model)} candidates\n")
+        _tell(gold, of_model, good_ones, found)
+    other = pair(candidates, labels, own=False)
+    sys.stdout.write(as_toml(fitted, other, len({c.id for c in candidates})))
+    return 0
+
+
+def _tell(
+    gold: Mapping[str, GoldQuestion],
+    candidates: Sequence[Tried],
+    labels: Sequence[bool],
+    found: Pair,
+) -> None:
+    """Write what each signal and each threshold is worth to standard error."""
     for name in SIGNALS:
-        without = fit(candidates, labels, [n for n in SIGNALS if n != name])
-        sys.stderr.write(f"without {name:10} log loss {without.loss - found.loss:+.4f}\n")
-    for point in curve(gold, candidates, found.unseen.tolist()):
+        without = _fit_written(candidates, labels, [n for n in SIGNALS if n != name])
+        sys.stderr.write(f"without {name:10} log loss {without.loss - found.written.loss:+.4f}\n")
+    for point in curve(gold, unseen(candidates, found)):
         sys.stderr.write(
             f"threshold {point.threshold:.2f}: right {point.right:.3f}, "
             f"declined {point.declined:.3f}, rightly so {point.rightly:.3f}\n"
         )
-    return 0
 
 
 if __name__ == "__main__":

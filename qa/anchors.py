@@ -80,7 +80,9 @@ _OPENERS = frozenset(
     despite concerning regarding following including people members states nobody everyone
     someone anyone nothing everything something one two three four five six seven eight nine
     ten half many few some all any every no not only even also still yet thus hence
-    therefore nevertheless indeed""".split()
+    therefore nevertheless indeed
+    compare contrast list name give tell explain describe find show say please summarise summarize
+    quote cite identify mention""".split()
 )
 # Words that begin sentences and are no names.
 _NEGATIONS = re.compile(

@@ -1,7 +1,9 @@
 """Whether the records answer a question: several signals, weighed together, apart from writing.
 
-The weights are a logistic regression, fitted by `python -m eval.fit_answerability` on the sample
-without its test split, and kept in `answerability.toml` beside this file.
+They are weighed twice: once a passage is read, so that nothing is written where there is no hope,
+and once something is written from it. The weights are logistic regressions, fitted by
+`python -m eval.fit_answerability` on questions outside the test split, and kept in
+`answerability.toml` beside this file.
 """
 
 from __future__ import annotations
@@ -15,18 +17,23 @@ from importlib import resources
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for and against one passage, and what was written from it, being an answer.
-
-    All are 0 to 1 but for `retrieval` and `lead`.
-    """
+class Prospects:
+    """What speaks for and against a passage that was read, before anything is written from it."""
 
     retrieval: float
     """The passage's retrieval score, 0 to about 1.5."""
     lead: float
     """How far that is above the best of the other passages; -0.5 to 0.5."""
     yes: float
-    """The model's probability of Yes, having read the passage alone and the question."""
+    """The model's probability of Yes, having read the passage alone and the question; 0 to 1."""
+    part: float
+    """1 when this is about one of several parts of a question, else 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals(Prospects):
+    """What speaks for and against what was written from it being an answer; each 0 to 1."""
+
     fluency: float
     """The geometric mean probability of the tokens that the model wrote."""
     anchors: float
@@ -41,35 +48,43 @@ class Signals:
     """Share of the claims that were supported as the model wrote them."""
     expected: float
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
-    part: float
-    """1 when this answers one of several parts of a question, else 0."""
 
 
+PROSPECTS = ("retrieval", "lead", "yes", "part")
+"""Those that are known before anything is written."""
 SIGNALS = (
-    "retrieval", "lead", "yes", "fluency", "anchors", "covered", "stray", "supported", "expected",
-    "part",
+    *PROSPECTS, "fluency", "anchors", "covered", "stray", "supported", "expected",
 )  # fmt: skip
 """All signals, in the order in which they are fitted."""
 MODELS_OWN = frozenset({"yes", "fluency"})
 """Those that are probabilities of the language model."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weight of each signal, and `bias`. A signal that is not named weighs nothing."""
+
+    read: Mapping[str, float]
+    """For `Prospects`."""
+    written: Mapping[str, float]
+    """For `Signals`."""
+
+
 @cache
-def weights(model_sha256: str) -> Mapping[str, float]:
-    """Weight of each signal, and `bias`. A signal that is not named weighs nothing.
+def weights(model_sha256: str) -> Weights:
+    """The weights that were fitted to a model, or those for any.
 
     A model's own probabilities mean something only to weights that were fitted to that model; any
     other model is weighed by what does not depend on it.
     """
     text = resources.files("qa").joinpath("answerability.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
-    fitted = model_sha256 == table["model_sha256"]
-    chosen = table["weights"] if fitted else table["other_models"]
-    return {name: float(value) for name, value in chosen.items()}
+    chosen = table.get(model_sha256, table["any"])
+    return Weights(chosen["read"], chosen["written"])
 
 
-def weighed(signals: Signals) -> dict[str, float]:
-    """The signals as they are weighed: the model's own probabilities as log-odds."""
+def weighed(signals: Prospects) -> dict[str, float]:
+    """The signals as they are weighed: the model's Yes as log-odds."""
     return {
         name: log_odds(value) if name == "yes" else value for name, value in asdict(signals).items()
     }
@@ -81,8 +96,8 @@ def log_odds(probability: float, margin: float = 0.001) -> float:
     return math.log(held / (1 - held))
 
 
-def confidence(signals: Signals, table: Mapping[str, float]) -> float:
-    """The probability that the records answer the question, 0 to 1; `table` as from `weights`."""
+def confidence(signals: Prospects, table: Mapping[str, float]) -> float:
+    """The probability that this answers the question, 0 to 1; `table` is one of `Weights`."""
     total = table.get("bias", 0.0) + sum(
         table.get(name, 0.0) * value for name, value in weighed(signals).items()
     )

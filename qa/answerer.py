@@ -14,7 +14,7 @@ from index.scope import Filters, Scope
 from index.search import Searcher
 from index.snippets import Snippets
 from models.protocol import Generator
-from qa.answering import ATTEMPTS, Answered, PartAnswerer, Run
+from qa.answering import ATTEMPTS, Answered, PartAnswerer, Run, Tried
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
 from qa.config import Settings, Steps
@@ -22,7 +22,7 @@ from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
 from qa.parts import Part, parts
-from qa.reading import judge_one
+from qa.relatives import completed
 from qa.warming import Likely
 
 _LONGEST_QUESTION = 2000
@@ -44,9 +44,9 @@ class Candidate:
     """How many the question has."""
     place: int
     """0-based, of the passage among those found."""
-    score: float
-    """Retrieval score and the model's Yes, weighed together."""
-    answered: Answered
+    tried: Tried
+    answered: Answered | None
+    """None where the passage promises too little to write from it."""
 
 
 class Answerer:
@@ -90,7 +90,7 @@ class Answerer:
             ModelError: the model cannot run.
         """
         asked = cleaned(question)
-        run = Run(time.perf_counter(), asked, self_contained(asked, earlier))
+        run = Run(time.perf_counter(), asked, completed(self_contained(asked, earlier)))
         filters = filters or Filters()
         scope = self.searcher.scope(run.question, filters)
         found = self._direct(run.question, scope, filters)
@@ -125,7 +125,8 @@ class Answerer:
             QaError: nothing is typed, or too much.
             IndexingError: the collection cannot be read.
         """
-        question, filters = self_contained(cleaned(typed), earlier), filters or Filters()
+        question = completed(self_contained(cleaned(typed), earlier))
+        filters = filters or Filters()
         scope = self.searcher.scope(question, filters)
         if self._direct(question, scope, filters) is not None:
             return Likely()
@@ -136,16 +137,19 @@ class Answerer:
             found.append((part.asked, self._parts.passages(question, part, filters)))
         return Likely(tuple(found))
 
-    def candidates(self, question: str, most: int = ATTEMPTS) -> Iterator[Candidate]:
+    def candidates(
+        self, question: str, most: int = ATTEMPTS, promise: float = 0.0
+    ) -> Iterator[Candidate]:
         """What would be answered from each of the best `most` passages of each part.
 
         None for a question that needs no model. To fit the weights of `qa.answerability` on.
+        Nothing is written from a passage that promises less than `promise`.
 
         Raises:
             QaError, IndexingError, ModelError: as `stream`.
         """
         filters = Filters()
-        run = Run(time.perf_counter(), question, cleaned(question))
+        run = Run(time.perf_counter(), question, completed(cleaned(question)))
         scope = self.searcher.scope(run.question, filters)
         if self._direct(run.question, scope, filters) is not None:
             return
@@ -153,11 +157,13 @@ class Answerer:
         for number, part in enumerate(asked_for):
             passages = self._parts.passages(run.question, part, filters)
             for place in range(min(most, len(passages))):
-                one = judge_one(self.generator, part.asked, passages, place, never)
-                if one is None:
+                tried = self._parts.read(part, passages, place, run, never)
+                if tried is None:
                     raise AssertionError("nobody cancels")
-                answered = _done(self._parts.write(part, passages, one, run, never))
-                yield Candidate(number, len(asked_for), place, one.score, answered)
+                answered = None
+                if tried.promise >= promise:
+                    answered = _done(self._parts.write(part, passages, tried, run, never))
+                yield Candidate(number, len(asked_for), place, tried, answered)
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
         return direct(question, scope, self.searcher, filters) if self._steps.direct else None
@@ -198,12 +204,15 @@ class Answerer:
         complete: bool,
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
+        sure = together([a.sure for a in answered])
         stated = tuple(c.stated for a in answered for c in a.checked)
-        sure = together([a.sure for a in answered]) if complete else 0.0
+        if not complete or not all(a.checked for a in answered):
+            # some part has no answer: what was found for the others is not the answer
+            sure, stated = (weakest.sure if weakest else 0.0), ()
         return replace(
             self._compose(run, scope, shown, stated, sure),
             draft="\n".join(a.draft for a in answered),
-            signals=weakest.signals if weakest else None,
+            signals=(weakest.signals or weakest.prospects) if weakest else None,
         )
 
     def _compose(

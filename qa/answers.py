@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.records import ParagraphRef
-from qa.answerability import Signals
+from qa.answerability import Prospects
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Answer:
     """What the question was understood as, where it followed on an earlier one."""
     draft: str = ""
     """What the model wrote, before it was checked."""
-    signals: Signals | None = None
+    signals: Prospects | None = None
     """What the confidence was computed from; None when nothing was found."""
 
 

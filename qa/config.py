@@ -28,7 +28,7 @@ class Settings:
     """Tokens that the model may write."""
     hits: int = 12
     """Units that a search brings, from which the passages are taken."""
-    threshold: float = 0.3
+    threshold: float = 0.4
     """Confidence below which the question is declined; see docs/decisions for the choice."""
     threads: int | None = None
     """For the model; None: as many as there are physical cores."""
@@ -44,10 +44,10 @@ class Steps:
     """Answer what the record's particulars say, and what can be counted, without the model."""
     parted: bool = True
     """Answer the parts of a question (two sessions, two questions in one) each by itself."""
-    judged: bool = True
-    """Choose among the passages by the model's Yes as well; else the search's best is taken."""
     tried_again: bool = True
-    """Try the next best passage before declining."""
+    """Try further passages before declining."""
+    promising: bool = True
+    """Write only from passages that promise an answer once they are read."""
     checked: bool = True
     """Replace what its paragraph does not bear out by the paragraph's own words."""
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from index.numbers import ORDINAL, int_to_ordinal_words, ordinal_to_int
 from qa.anchors import Anchor, anchors, content_words, fold
 from qa.listing import term_of
+from qa.relatives import shifted
 
 _FRAGMENT = re.compile(
     r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)\b"
@@ -37,21 +38,13 @@ _ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re
 _VERB = re.compile(
     r"\b(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
+_FEW = 4
+# Content words of a follow-up that asks for no more than another session or year.
 _SHORT = 2
 # Content words of `In which year?` and the like, which lean on the question before.
 _OPENERS = re.compile(r"^(?:and|but|so|then)\b[\s,]*", re.IGNORECASE)
 _SESSION = re.compile(
     rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
-)
-_BEFORE = re.compile(
-    r"\b(?:session\s+(?:just\s+)?before|(?:previous|preceding|earlier)\s+(?:session|one)"
-    r"|one\s+before)\b(?:\s+(?:that|it))?",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"\b(?:session\s+after|(?:next|following|subsequent)\s+(?:session|one)|one\s+after)\b"
-    r"(?:\s+(?:that|it))?",
-    re.IGNORECASE,
 )
 _LIKE = {"d": "dme", "m": "dme", "e": "dme", "n": "n", "s": "s", "w": "w", "t": "t", "p": "p"}
 # Kinds of anchors that may stand for each other: see `qa.anchors.Anchor`.
@@ -65,9 +58,8 @@ def self_contained(question: str, earlier: Sequence[str]) -> str:
     if not earlier:
         return question
     last = earlier[-1].strip()
-    shifted = _by_session(question, last)
-    if shifted:
-        return shifted
+    if len(content_words(question)) <= _FEW and (at_distance := shifted(question, last)):
+        return at_distance
     if term_of(question):
         return question  # a list of every mention
     if _is_fragment(question):
@@ -95,18 +87,6 @@ def _leans(question: str) -> bool:
         return True
     named = [a for a in anchors(question) if a.key[0] in "wsdm"]
     return not named and bool(_LEANING.search(question)) and len(content_words(question)) <= 5
-
-
-def _by_session(question: str, last: str) -> str:
-    """The earlier question asked of the session before or after; empty when that is not asked."""
-    step = -1 if _BEFORE.search(question) else 1 if _AFTER.search(question) else 0
-    named = list(_SESSION.finditer(last))
-    if not step or len(named) != 1 or len(content_words(question)) > 4:
-        return ""
-    number = _number(named[0])
-    if number is None or number + step < 1:
-        return ""
-    return _with_session(last, named[0], number + step)
 
 
 def _number(match: re.Match[str]) -> int | None:

@@ -39,9 +39,21 @@ _COMPARED = re.compile(
 )
 _BETWEEN_NAMES = re.compile(
     r"^(?:['’]s)?\s*,?\s*(?:and|against|with|to|than|versus|vs\.?|or)\s+"
-    r"(?:(?:in|of|for|from|by|with|that|the|at)\s+)*$",
+    r"(?:(?:in|of|for|from|by|with|that|those|the|at)\s+)*$"
+    # `Norvania’s total against Sundria`, `the keepers of Norvania with those of Sundria`
+    r"|^(?:['’]s)?(?:\s+[\w-]+){1,3}?,?\s+(?:against|with|than|versus|vs\.?)\s+"
+    r"(?:(?:in|of|for|from|by|that|those|the|at)\s+)*$",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    r"\b(?:more|most|less|least|fewer|fewest|higher|lower|larger|smaller|bigger|greater|longer"
+    r"|shorter|earlier|later|older|younger|better|worse|first)\b",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"^(?:['’]s)?\s*,?\s*or\s+(?:(?:in|of|for|by|that|the|at)\s+)*$", re.IGNORECASE
+)
+# `Which has more, Norvania or Sundria?`
 _FIELDS: tuple[tuple[str, Callable[..., str]], ...] = (
     ("symbols", str),
     ("meetings", lambda n: f"the {ordinal_suffix(n)} meeting"),
@@ -133,11 +145,15 @@ def _absent(scope: Scope, *labels: str) -> tuple[str, ...]:
 
 def _compared(question: str) -> tuple[str, ...]:
     """Two names that the question sets against each other; empty for none."""
-    if not _COMPARED.search(question):
+    if _COMPARED.search(question):
+        between = _BETWEEN_NAMES
+    elif _MORE.search(question):
+        between = _EITHER
+    else:
         return ()
     names = [a for a in anchors(question) if a.key.startswith("w:")]
     for first, second in pairwise(names):
-        if _BETWEEN_NAMES.match(question[first.end : second.start]):
+        if between.match(question[first.end : second.start]):
             return (first.text, second.text)
     return ()
 

@@ -1,9 +1,9 @@
-"""The prompt: instructions, then one passage, then the question.
+"""The prompt: instructions, one passage, what is to be done with it, and last the question.
 
-In this order the state of a passage behind the instructions is the same whatever is asked. The
-model says Yes or No first; the writing goes on from there, so a passage is read once for both.
-Nothing here offers the model a way to refuse: whether the records answer is decided elsewhere
-(`qa.answerability`), since a refusal phrase in the prompt ruins good answers of small models.
+In this order the state of all but the question is the same whatever is asked. The model says Yes or
+No first; the writing goes on from there, so a passage is read once for both. Nothing here offers
+the model a way to refuse: whether the records answer is decided elsewhere (`qa.answerability`),
+since a refusal phrase in the prompt ruins good answers of small models.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from models.prompts import Prompt, parted
 from models.protocol import Generator
 from qa.answers import Passage
 from qa.context import heading
-
-PROMPT_VERSION = 2
 
 SYSTEM = (
     "You check answers against the records of meetings. A record speaks of many States, people, "
@@ -25,20 +23,20 @@ AFFIRM = "Yes. The record says that"
 """Put into the model's mouth before it writes: makes it write a full sentence. What follows is the
 draft."""
 _ASK = (
-    "First say Yes or No: does the passage state the answer to exactly this question? "
-    "Then answer it."
+    "If the passage states the answer to exactly the following question, say Yes and answer it; "
+    "otherwise say No."
 )
 
 
 def shown(passage: Passage) -> str:
-    """A passage as the model reads it, under its heading."""
-    return f"Passage:\n\n[{heading(passage.ref)}]\n{passage.text}\n\n"
+    """A passage as the model reads it, under its heading, and what is to be done with it."""
+    return f"Passage:\n\n[{heading(passage.ref)}]\n{passage.text}\n\n{_ASK}\n"
 
 
 def asking(generator: Generator, passage: Passage, question: str, answer: str = "") -> Prompt:
     """The prompt that ends where the model says Yes or No, or goes on after `answer`."""
     before = shown(passage)
-    prompt = generator.chat(SYSTEM, f"{before}Question: {question}\n{_ASK}", answer)
+    prompt = generator.chat(SYSTEM, f"{before}Question: {question}", answer)
     return parted(prompt, before)
 
 

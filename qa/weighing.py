@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
-from qa.answerability import Signals
+from qa.answerability import Prospects, Signals
 from qa.answers import Passage
 from qa.attribution import borne_out
 from qa.checking import Checked, Checker
-from qa.reading import Judged
+from qa.reading import PassageRead
 
 _LEAD = 0.5
 
@@ -26,14 +26,26 @@ class Written:
     """Natural logarithms, one a token."""
 
 
+def prospects(passages: Sequence[Passage], read: PassageRead, *, part: bool = False) -> Prospects:
+    """What speaks for and against a passage that was read.
+
+    Args:
+        passages: all that the search brought, best first.
+        read: the one of them.
+        part: whether the question is one of several that were put as one.
+    """
+    own = passages[read.place]
+    rest = [p.score for place, p in enumerate(passages) if place != read.place]
+    return Prospects(
+        retrieval=own.score,
+        lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
+        yes=read.yes,
+        part=float(part),
+    )
+
+
 def signals(
-    checker: Checker,
-    checked: Sequence[Checked],
-    written: Written,
-    *,
-    passages: Sequence[Passage],
-    judged: Judged,
-    part: bool = False,
+    checker: Checker, checked: Sequence[Checked], written: Written, before: Prospects
 ) -> Signals:
     """What speaks for and against the question being answered.
 
@@ -41,12 +53,9 @@ def signals(
         checker: of the question, and of the passage that was written from.
         checked: what was written, checked.
         written: as the model wrote it.
-        passages: all that the search brought, best first.
-        judged: the passage that was written from.
-        part: whether the question is one of several that were put as one.
+        before: what the passage promised.
     """
     attributor, question = checker.attributor, checker.question
-    own = passages[judged.place]
     cited = {s.passage for c in checked for s in c.attribution.sentences}
     of_cited = [s for s in attributor.sentences if s.passage in cited]
     quoted = [s for c in checked for s in c.attribution.sentences]
@@ -59,18 +68,14 @@ def signals(
     known = around | frozenset(content_words(question))
     text = " ".join(c.text for c in checked)
     quotes = " ".join(s.quote for s in quoted)
-    rest = [p.score for place, p in enumerate(passages) if place != judged.place]
     return Signals(
-        retrieval=own.score,
-        lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
-        yes=judged.yes,
+        **asdict(before),
         fluency=_mean_probability(written),
         anchors=_share([held(key, keys) for key in asked], none=1.0),
         covered=attributor.coverage(question, context.union(*(s.words for s in quoted))),
         stray=attributor.coverage(written.text, frozenset(content_words(written.text)) - known),
         supported=_share([not c.rewritten and c.support.supported for c in checked], none=0.0),
         expected=expected.met(question, text, quotes, attributor.common),
-        part=float(part),
     )
 
 

@@ -197,6 +197,8 @@ def test_the_arms_measure_what_they_say(measure, tmp_path: Path) -> None:  # typ
     of_new, read_new = measure(NEW, "new")
     assert [line.get("id") for line in of_new] == ["q1", "q2", None]
     assert all(set(line["scores"]) == set(MEASURED) for line in of_new[:2])
+    # also when it is declined before anything is written
+    assert all(line["scores"]["first_token_seconds"] > 0 for line in of_new[:2])
     assert of_new[2]["peak_memory"] > 50
     # the states have been moved, the instructions' copied: nothing is left for the next question
     assert len(list((tmp_path / "new").iterdir())) == 1
@@ -208,7 +210,7 @@ def test_the_arms_measure_what_they_say(measure, tmp_path: Path) -> None:  # typ
     exact = [name for name in MEASURED if "seconds" not in name]
     for one, two in zip(of_new[:2], of_kept[:2], strict=True):
         assert [one["scores"][n] for n in exact] == [two["scores"][n] for n in exact]
-    assert read_kept < read_new / 2
+    assert read_kept < 0.6 * read_new  # the passages of this collection are short
     of_plain, _ = measure(PLAIN, "none")
     assert all(line["scores"]["first_token_seconds"] > 0 for line in of_plain[:2])
     assert list((tmp_path / "none").iterdir()) == []

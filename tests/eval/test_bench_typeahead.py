@@ -14,6 +14,7 @@ from eval.bench_typeahead import Asked, Pair, pair, put, seconds_on_same, table,
 from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place
 from index.scope import Filters
+from qa.answers import Finished, Retrieved
 from qa.tui.scripted import ScriptedBackend, answered
 
 ANSWER = replace(answered("q").answer, seconds=0.0, first_token_seconds=None)
@@ -54,6 +55,22 @@ def test_a_question_is_put_and_timed_without_its_times_in_the_answer() -> None:
     assert 0 < asked.passages <= (asked.first_token or 0) <= asked.whole
 
 
+def test_the_refusal_is_the_first_word_of_what_is_declined_unwritten() -> None:
+    class Declines(Backend):
+        def ask(self, question: str, *_: object) -> Iterator[object]:  # type: ignore[override]
+            del question
+            yield Retrieved((), "", 0.1)
+            yield Finished(replace(ANSWER, prompt_tokens=self.read))
+
+        read = 90
+
+    asked = put(Declines(), "q")  # type: ignore[arg-type]
+    assert asked.first_token == asked.whole
+    direct = Declines()
+    direct.read = 0  # the record's fixed forms answer
+    assert put(direct, "q").first_token is None  # type: ignore[arg-type]
+
+
 def test_a_question_is_typed_key_by_key_at_its_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(time, "perf_counter", lambda: now[0])
@@ -90,12 +107,12 @@ def test_an_answer_that_differs_is_told_and_so_is_its_question() -> None:
     assert "  DIFFERENT: s002" in lines
 
 
-def test_figures_are_over_what_the_model_wrote() -> None:
+def test_figures_are_over_what_the_model_was_asked() -> None:
     def made(without: float | None, ahead: float | None) -> Pair:
         return Pair("s", Asked(0.1, without, 9.0, ANSWER), Asked(0.2, ahead, 3.0, ANSWER))
 
     lines = list(table("new", [made(4.0, 1.0), made(6.0, 0.5), made(8.0, 2.0), made(None, None)]))
-    assert lines[0] == "new: 4 questions, 3 of them written by the model"
+    assert lines[0] == "new: 4 questions, 3 of them put to the model"
     (row,) = [line for line in lines if "first token" in line]
     assert row.split() == ["first", "token", "6.00", "8.00", "1.00", "2.00"]
     assert len(list(table("none", [made(None, None)]))) == 2

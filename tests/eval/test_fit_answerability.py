@@ -11,9 +11,9 @@ import pytest
 
 from eval import jsonlines
 from eval.candidates import Tried, good
-from eval.fit_answerability import as_toml, curve, fit, main
+from eval.fit_answerability import Fit, Weighed, as_toml, curve, fit, main, pair, unseen
 from eval.gold import GoldQuestion, Place, is_test
-from qa.answerability import SIGNALS, Signals
+from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, Signals
 
 A, B = Place("a.txt", 1), Place("b.txt", 2)
 NONE = Signals(**dict.fromkeys(SIGNALS, 0.5))
@@ -35,8 +35,10 @@ def question(
 
 def tried(name: str, text: str, cited: tuple[Place, ...], **changed: float) -> Tried:
     part, parts = int(changed.pop("part", 0)), int(changed.pop("parts", 1))
-    place, score = int(changed.pop("place", 0)), changed.pop("score", 1.0)
-    return Tried(name, part, parts, place, score, text, cited, replace(NONE, **changed), "sha")
+    place = int(changed.pop("place", 0))
+    signals = replace(NONE, **changed)
+    before = Prospects(**{name: getattr(signals, name) for name in PROSPECTS})
+    return Tried(name, part, parts, place, before, signals, text, cited, "sha")
 
 
 def test_a_candidate_is_good_when_it_would_be_right() -> None:
@@ -62,23 +64,47 @@ def test_a_line_gives_the_candidate_back() -> None:
     assert Tried.of(jsonlines.decode(jsonlines.encode(one.line()))) == one
 
 
+def test_nothing_written_is_nothing_good() -> None:
+    unwritten = replace(tried("q", "There were 12.", (A,)), signals=None)
+    assert not good(question("q", (A,)), unwritten)
+    assert Tried.of(jsonlines.decode(jsonlines.encode(unwritten.line()))) == unwritten
+
+
 def test_what_a_threshold_comes_to() -> None:
     gold = {"yes": question("yes", (A,)), "no": question("no")}
-    candidates = [
-        tried("yes", "There were 13.", (A,), score=2.0),  # tried first, and wrong
-        tried("yes", "There were 12.", (A,), score=1.0, place=1),
-        tried("yes", "There were 12.", (A,), score=0.5, place=2),  # never tried
-        tried("no", "There were 5.", (B,)),
+    weighed = [
+        Weighed(tried("yes", "There were 13.", (A,)), 0.9, 0.25),  # tried first, and wrong
+        Weighed(tried("yes", "There were 12.", (A,), place=1), 0.9, 0.65),
+        Weighed(tried("yes", "There were 12.", (A,), place=3), 0.9, 0.9),  # never tried
+        Weighed(tried("no", "There were 5.", (B,)), 0.9, 0.45),
     ]
-    points = {p.threshold: p for p in curve(gold, candidates, [0.25, 0.6, 0.9, 0.45])}
-    # 0.2: the first is sure enough and wrong, and the unanswerable is answered
-    assert (points[0.2].right, points[0.2].declined) == (0.0, 0.0)
-    # 0.3: the second is tried and right
-    assert (points[0.3].right, points[0.3].declined) == (0.5, 0.0)
-    # 0.5: the unanswerable is declined, too
+    points = {p.threshold: p for p in curve(gold, weighed)}
+    # 0.2: the second is tried and right, the unanswerable is answered
+    assert (points[0.2].right, points[0.2].declined) == (0.5, 0.0)
+    # 0.5: the unanswerable is declined
     assert (points[0.5].right, points[0.5].declined, points[0.5].rightly) == (1.0, 1.0, 1.0)
     # 0.7: both are declined, one of them rightly
     assert (points[0.7].right, points[0.7].declined, points[0.7].rightly) == (0.5, 1.0, 0.5)
+
+
+def test_what_is_sure_enough_is_the_last_that_is_tried() -> None:
+    gold = {"yes": question("yes", (A,))}
+    wrong, better = tried("yes", "13.", (A,)), tried("yes", "12.", (A,), place=1)
+    for sure, right in ((0.55, 0.0), (0.45, 1.0)):
+        weighed = [Weighed(wrong, 0.9, sure), Weighed(better, 0.9, 0.65)]
+        assert curve(gold, weighed)[0].right == right
+
+
+def test_what_promises_too_little_is_not_written_from() -> None:
+    gold = {"yes": question("yes", (A,)), "two": question("two", (A,), (B,), facts=("12", "9"))}
+    hopeless = Weighed(tried("yes", "There were 12.", (A,)), 0.05, 0.9)
+    (first, *_) = curve({"yes": gold["yes"]}, [hopeless])
+    assert (first.right, first.rightly) == (0.0, 0.0)
+    one_side = [
+        Weighed(tried("two", "12.", (A,), parts=2), 0.9, 0.9),
+        Weighed(tried("two", "9.", (B,), parts=2, part=1), 0.05, 0.9),
+    ]
+    assert curve({"two": gold["two"]}, one_side)[0].right == 0.0
 
 
 def sorted_out() -> tuple[list[Tried], list[bool]]:
@@ -89,20 +115,43 @@ def sorted_out() -> tuple[list[Tried], list[bool]]:
     return candidates, [n % 2 == 1 for n in range(60)]
 
 
+def fitted(*names: str) -> Fit:
+    candidates, labels = sorted_out()
+    ids, signals = [c.id for c in candidates], [c.prospects for c in candidates]
+    if not set(names) <= set(PROSPECTS):
+        signals = [c.signals for c in candidates if c.signals]
+    return fit(ids, signals, labels, names)
+
+
 def test_a_signal_that_tells_them_apart_gets_the_weight() -> None:
-    found = fit(*sorted_out(), SIGNALS)
+    found = fitted(*SIGNALS)
     assert found.auc == 1.0
     assert found.weights["yes"] == max(abs(w) for n, w in found.weights.items() if n != "bias")
-    without = fit(*sorted_out(), [name for name in SIGNALS if name != "yes"])
+    without = fitted(*(name for name in SIGNALS if name != "yes"))
     assert without.auc < 0.7
     assert "yes" not in without.weights
 
 
 def test_the_file_is_what_answerability_reads() -> None:
-    found = fit(*sorted_out(), SIGNALS)
-    table = tomllib.loads(as_toml("sha", found, found, 60))
-    assert table["model_sha256"] == "sha"
-    assert set(table["weights"]) == {"bias", *SIGNALS} == set(table["other_models"])
+    candidates, labels = sorted_out()
+    own, other = pair(candidates, labels), pair(candidates, labels, own=False)
+    table = tomllib.loads(as_toml({"sha": own}, other, 60))
+    assert set(table) == {"sha", "any"}
+    assert set(table["sha"]["read"]) == {"bias", *PROSPECTS}
+    assert set(table["sha"]["written"]) == {"bias", *SIGNALS}
+    assert set(table["any"]["read"]) == {"bias", *PROSPECTS} - MODELS_OWN
+    assert set(table["any"]["written"]) == {"bias", *SIGNALS} - MODELS_OWN
+
+
+def test_what_was_not_written_is_fitted_as_read_alone() -> None:
+    candidates, labels = sorted_out()
+    some = [c if n % 3 else replace(c, signals=None) for n, c in enumerate(candidates)]
+    found = pair(some, [label and c.signals is not None for c, label in zip(some, labels)])  # noqa: B905
+    assert len(found.read.unseen) == 60
+    assert len(found.written.unseen) == 40
+    weighed = unseen(some, found)
+    assert [w.sure == 0.0 for w in weighed] == [c.signals is None for c in some]
+    assert [w.promise for w in weighed] == found.read.unseen.tolist()
 
 
 def test_the_command_leaves_the_test_split_out(

@@ -11,6 +11,7 @@ from doubles import ScriptedGenerator
 
 from index.search import Searcher
 from qa.answerer import Answerer
+from qa.answering import ATTEMPTS
 from qa.config import Settings, Steps
 
 Make = Callable[..., Answerer]
@@ -47,23 +48,19 @@ def test_parts_are_asked_for_apart_or_as_one(make: Make) -> None:
     assert not any("Answer only" in prompt for prompt in whole.prompts)
 
 
-def test_the_models_yes_chooses_the_passage_or_the_search_does(make: Make) -> None:
-    def chooser(prompt: str, _options: object) -> tuple[float, float]:
-        return (0.01, 0.99) if "twelve lighthouses" in prompt else (0.99, 0.01)
-
-    by_yes, by_search = ScriptedGenerator("x", chooser), ScriptedGenerator("x", chooser)
-    make(by_yes, tried_again=False).ask(ASKED)
-    make(by_search, tried_again=False, judged=False).ask(ASKED)
-    assert "twelve lighthouses" not in by_yes.prompts[-1]
-    assert "twelve lighthouses" in by_search.prompts[-1]
-    assert len(by_search.prompts) < len(by_yes.prompts)
+def test_nothing_is_written_from_what_promises_nothing_unless_it_is_wanted(make: Make) -> None:
+    question = "What did the harbour cost in Zembla?"  # no record speaks of it
+    silent, writing = ScriptedGenerator("much."), ScriptedGenerator("much.")
+    assert make(silent, threshold=0.5).ask(question).draft == ""
+    assert make(writing, threshold=0.5, promising=False).ask(question).draft != ""
 
 
 def test_what_would_be_declined_is_tried_again_or_not(make: Make) -> None:
     model = ScriptedGenerator("seven lighthouses had been rebuilt.")
-    twice = make(model, threshold=1.0).ask(ASKED)
-    once = make(model, threshold=1.0, tried_again=False).ask(ASKED)
-    assert twice.answer_tokens == 2 * once.answer_tokens > 0
+    again = make(model, threshold=1.0, promising=False).ask(ASKED)
+    once = make(model, threshold=1.0, promising=False, tried_again=False).ask(ASKED)
+    assert again.answer_tokens == ATTEMPTS * once.answer_tokens > 0
+    assert again.prompt_tokens > once.prompt_tokens
 
 
 def test_what_is_not_borne_out_is_rewritten_or_left(make: Make) -> None:

@@ -13,8 +13,8 @@ from index.records import ParagraphRef
 from qa.answerability import Signals
 from qa.answers import Passage
 from qa.checking import Checker
-from qa.reading import Judged
-from qa.weighing import Written, signals
+from qa.reading import PassageRead
+from qa.weighing import Written, prospects, signals
 
 REF = ParagraphRef(
     source="r.txt", symbol=None, body=None, session=None, meeting=None, date=None, paragraph=1,
@@ -39,8 +39,7 @@ def weigh(
         checker,
         checker.check(text),
         Written(text, logprobs),
-        passages=passages,
-        judged=Judged(place, 0.8, 1.0, 10),
+        prospects(passages, PassageRead(place, 0.8, 10)),
     )
 
 
@@ -59,6 +58,10 @@ def test_the_lead_is_over_the_best_of_the_others() -> None:
     assert weigh(GOOD, passages=(OTHER, OWN), place=1).lead == pytest.approx(0.2)
     assert weigh(GOOD, passages=(OWN,)).lead == 0.5  # nothing beside it
     assert weigh(GOOD, passages=(OWN, replace(OTHER, score=5.0))).lead == -0.5
+
+
+def test_one_of_several_parts_is_told_apart() -> None:
+    assert prospects((OWN, OTHER), PassageRead(0, 0.8, 10), part=True).part == 1.0
 
 
 def test_words_of_the_question_that_the_passage_lacks() -> None:
