@@ -64,14 +64,16 @@ class Remembering:
         self.read_tokens += read
         return read
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+    def choose(
+        self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
+    ) -> tuple[float, ...]:
         """As the generator's, remembered."""
         key = (prompt, tuple(options))
         if key not in self._chosen:
             start = time.perf_counter()
-            self.read_tokens += self._generator.read(prompt)
+            self.read_tokens += self._generator.read(prompt, then=then)
             self.reading_seconds += time.perf_counter() - start
-            self._chosen[key] = self._generator.choose(prompt, options)
+            self._chosen[key] = self._generator.choose(prompt, options, then=then)
         return self._chosen[key]
 
     def stream(

@@ -75,6 +75,7 @@ class LlamaGenerator:
         self._held: list[int] = []
         self._exact = 0  # so many of the held tokens were read in batches of at least _LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
+        self._within: dict[int, Logits] = {}  # what may follow so many of them, where it was wanted
         self._states_limits = (states, states_folder, states_on_disk)
 
     @cached_property
@@ -137,31 +138,43 @@ class LlamaGenerator:
         self,
         prompt: Prompt,
         *,
+        then: Prompt = (),
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
-        """Bring the cache to this prompt; the number of tokens that had to be read."""
+        """Bring the cache to this prompt, or to `then`, which begins with it; the tokens read."""
         with self._lock:
-            return self._bring(self._tokens(prompt), progress=progress, cancelled=cancelled)
+            tokens = self._tokens(prompt)
+            whole, wanted = self._with(tokens, then)
+            return self._bring(whole, wanted=wanted, progress=progress, cancelled=cancelled)
+
+    def _with(self, tokens: list[int], then: Prompt) -> tuple[list[int], int]:
+        """The tokens of `then` and how many of them are `tokens`; these and 0 if it goes not on."""
+        whole = self._tokens(then) if then else tokens
+        return (whole, len(tokens)) if then and whole[: len(tokens)] == tokens else (tokens, 0)
 
     def _bring(
         self,
         tokens: list[int],
         *,
         written: int = 0,
+        wanted: int = 0,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
         """Make the cache hold exactly `tokens`, and `_next` the scores that follow them.
 
-        The last `written` tokens are the model's own and may be read one by one.
+        The last `written` tokens are the model's own and may be read one by one. The scores that
+        follow the first `wanted` of them are put into `_within`.
         """
         settled = written or self._exact == len(tokens)
+        settled = settled and (not wanted or wanted in self._within)
         if tokens == self._held and self._next is not None and settled:
             if progress:
                 progress(len(tokens), len(tokens))
             return 0
-        start = self._keep(tokens, len(tokens) - written)
+        unknown = wanted if wanted not in self._within else 0
+        start = self._keep(tokens, len(tokens) - written, before=unknown)
         self._llama.remove(0, start)
         read = 0
         if progress:
@@ -170,30 +183,39 @@ class LlamaGenerator:
             for begin, end in _batches(start, len(tokens), self._llama.batch):
                 if cancelled and cancelled():
                     break
-                scores = self._llama.decode(tokens[begin:end], begin)
+                within = begin < wanted <= end
+                rows = end - wanted + 1 if within else 1
+                scores = self._llama.decode(tokens[begin:end], begin, logits=rows)
                 if scores is None:
                     break
+                if within:
+                    self._within[wanted] = scores[0]
                 self._held += tokens[begin:end]
                 if end - begin >= _LEAST:
                     self._exact = end
-                self._next = scores[0] if end == len(tokens) else None
+                self._next = scores[-1] if end == len(tokens) else None
                 read += end - begin
                 if progress:
                     progress(end, len(tokens))
         return read
 
-    def _keep(self, tokens: list[int], prompt_length: int) -> int:
-        """Forget what does not begin `tokens`, or would not be as if newly read; what is kept."""
+    def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
+        """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.
+
+        That is less than `before` tokens, unless it is 0.
+        """
         common = _common(self._held, tokens)
         if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
             return common  # writing: only the newest token is to be read
         most = max(0, prompt_length - _LEAST)
+        most = min(most, before - 1) if before else most
         keep = min(common, self._exact, most)
         keep -= keep % _GROUP
         state = self._states.longest(tokens[:most])
         if state is not None and len(state.tokens) > keep and self._take_up(state):
             return len(self._held)
         del self._held[keep:]
+        self._within = {n: scores for n, scores in self._within.items() if n <= keep}
         self._exact = keep
         self._next = None
         return keep
@@ -225,7 +247,7 @@ class LlamaGenerator:
         """Forget all that was read, and the states in memory; those on disk stay."""
         with self._lock:
             self._llama.clear()
-            self._held, self._exact, self._next = [], 0, None
+            self._held, self._exact, self._next, self._within = [], 0, None, {}
             self._states.forget()
 
     def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
@@ -252,7 +274,7 @@ class LlamaGenerator:
             self._llama.restore(0, state.data)
         self._held = list(state.tokens)
         self._exact = len(self._held)
-        self._next = None
+        self._next, self._within = None, {}
         return True
 
     # --- writing ---
@@ -312,7 +334,9 @@ class LlamaGenerator:
 
     # --- judging ---
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+    def choose(
+        self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
+    ) -> tuple[float, ...]:
         """The probability of each option as the next text; they sum to 1."""
         with self._lock:
             tokens = self._tokens(prompt)
@@ -320,6 +344,12 @@ class LlamaGenerator:
             for i, path in enumerate(paths):
                 if any(i != j and other[: len(path)] == path for j, other in enumerate(paths)):
                     raise ValueError(f"{options[i]!r} is the beginning of another option")
+            ways = [path[0] for path in paths]
+            whole, wanted = self._with(tokens, then)
+            if wanted and len(set(ways)) == len(ways):
+                self._bring(whole, wanted=wanted)
+                shares = np.exp(_log_softmax(self._within[wanted][ways]))
+                return tuple(float(share) for share in shares)
             logarithms = [0.0] * len(paths)
             self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
             return tuple(float(p) for p in np.exp(logarithms))

@@ -42,10 +42,14 @@ class Generator(Protocol):
         self,
         prompt: Prompt,
         *,
+        then: Prompt = (),
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
         """Bring the cache to this prompt; the number of tokens that had to be read.
+
+        `then` is a prompt that begins with this one and is to be written on next: it is read in
+        the same go, which costs less than to read its rest by itself.
 
         When cancelled, what was read remains, and a later call goes on from there.
         """
@@ -79,11 +83,13 @@ class Generator(Protocol):
         the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.
         """
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+    def choose(
+        self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
+    ) -> tuple[float, ...]:
         """The probability of each option as the next text; they sum to 1.
 
-        Options are compared at the tokens where they part. Raises `ValueError` when one option
-        is the beginning of another.
+        `then` is as in `read`. Options are compared at the tokens where they part. Raises
+        `ValueError` when one option is the beginning of another.
         """
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

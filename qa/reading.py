@@ -44,5 +44,7 @@ def read(
     if cancelled():
         return None
     prompt = prompts.asking(generator, passage, question)
-    yes = generator.choose(prompt, ("Yes", "No"))[0]
+    # what is written goes on from here: read in one go with the question
+    then = prompts.asking(generator, passage, question, prompts.AFFIRM)
+    yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
     return PassageRead(place, yes, generator.count(prompt))

@@ -113,13 +113,16 @@ class ScriptedGenerator:
         self,
         prompt: Prompt,
         *,
+        then: Prompt = (),
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
         """Reads ten words at a time; the longest common beginning counts as read already."""
         text = self._check(prompt)
         self.read_prompts.append(text)
-        return self._bring(prompt, progress, cancelled)
+        if then:
+            assert self._check(then).startswith(text)
+        return self._bring(then or prompt, progress, cancelled)
 
     def stream(
         self,
@@ -142,9 +145,13 @@ class ScriptedGenerator:
                 return
             yield Piece(piece, -0.1)
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> tuple[float, ...]:
+    def choose(
+        self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
+    ) -> tuple[float, ...]:
         """The chooser's weights, made to sum to 1."""
         text = self._check(prompt)
+        if then:
+            assert self._check(then).startswith(text)
         self.prompts.append(text)
         weights = self._chooser(text, options) if self._chooser else [1.0] * len(options)
         return tuple(weight / math.fsum(weights) for weight in weights)

@@ -282,6 +282,67 @@ def test_an_option_cannot_begin_another(
         generator.choose(prompt, options)
 
 
+def going_on(generator: LlamaGenerator, words: str = "Yes. The record says that") -> Prompt:
+    """The prompt of the fixture, with the beginning of the answer."""
+    return (*asked(generator, PASSAGE, QUESTIONS[0]), Segment(words, control=False))
+
+
+def test_what_is_read_along_changes_neither_the_shares_nor_what_is_written(
+    generator: LlamaGenerator,
+) -> None:
+    plain, on = asked(generator, PASSAGE, QUESTIONS[0]), going_on(generator)
+    generator.forget()
+    shares = generator.choose(plain, ("Yes", "No"))
+    generator.forget()
+    written = list(generator.stream(on, max_tokens=3))
+    generator.forget()
+    assert generator.choose(plain, ("Yes", "No"), then=on) == pytest.approx(shares, abs=1e-6)
+    assert generator.read(on) == 0  # it has been read along
+    again = list(generator.stream(on, max_tokens=3))
+    assert [p.text for p in again] == [p.text for p in written]
+    assert [p.logprob for p in again] == pytest.approx([p.logprob for p in written], abs=1e-4)
+
+
+def test_what_was_read_along_before_is_not_read_again(generator: LlamaGenerator) -> None:
+    plain, on = asked(generator, PASSAGE, QUESTIONS[0]), going_on(generator)
+    generator.forget()
+    shares = generator.choose(plain, ("Yes", "No"), then=on)
+    generator.forget()
+    everything = generator.count(on)
+    assert generator.read(plain, then=on) == everything
+    assert generator.read(plain, then=on) == 0
+    assert generator.choose(plain, ("Yes", "No"), then=on) == shares
+    assert generator.read(on) == 0
+    # the shares are known as long as the prompt is held, whatever is written behind it
+    list(generator.stream(on, max_tokens=3))
+    assert generator.choose(plain, ("Yes", "No"), then=on) == shares
+
+
+def test_the_shares_of_another_prompt_are_not_taken_for_this_ones(
+    generator: LlamaGenerator,
+) -> None:
+    first, second = (asked(generator, PASSAGE, question) for question in QUESTIONS)
+    on = (*second, Segment("Yes. The record says that", control=False))
+    generator.forget()
+    expected = generator.choose(second, ("Yes", "No"))
+    generator.forget()
+    generator.choose(first, ("Yes", "No"), then=going_on(generator))
+    assert generator.choose(second, ("Yes", "No"), then=on) == pytest.approx(expected, abs=1e-6)
+
+
+def test_reading_along_takes_a_prompt_that_goes_on_and_options_that_part_at_once(
+    generator: LlamaGenerator,
+) -> None:
+    plain = asked(generator, PASSAGE, QUESTIONS[0])
+    other = asked(generator, PASSAGES[1], QUESTIONS[0])
+    expected = generator.choose(plain, ("Yes", "No"))
+    assert generator.choose(plain, ("Yes", "No"), then=other) == expected
+    late = ["The Chair spoke", "The Chair sang"]  # they part at the third token
+    assert generator.choose(plain, late, then=going_on(generator)) == pytest.approx(
+        generator.choose(plain, late), abs=1e-6
+    )
+
+
 def test_a_score_is_the_sum_of_the_written_tokens(
     generator: LlamaGenerator, prompt: Prompt
 ) -> None:

@@ -121,7 +121,14 @@ def test_the_model_can_cancel_within_a_passage() -> None:
             asked.append(bool(cancelled()))
             return 7
 
-        def read(self, prompt: object, *, progress: object = None, cancelled: object = None) -> int:
+        def read(
+            self,
+            prompt: object,
+            *,
+            then: object = (),
+            progress: object = None,
+            cancelled: object = None,
+        ) -> int:
             assert callable(cancelled)
             asked.append(bool(cancelled()))
             return 5
