@@ -60,6 +60,13 @@ class Attribution:
     sentences: tuple[Sentence, ...]
     score: float
     """Of the best one: 0 to 1.25."""
+    beside: tuple[Sentence, ...] = ()
+    """Others of the best one's paragraph, in which the rest of the claim's figures stand."""
+
+    @property
+    def quoted(self) -> tuple[Sentence, ...]:
+        """All that is to be quoted: who checks the claim wants to see its figures."""
+        return self.sentences + self.beside
 
 
 def sentences_of(passages: Sequence[Passage]) -> tuple[Sentence, ...]:
@@ -132,20 +139,24 @@ class Attributor:
         order = sorted(range(len(total)), key=lambda i: -total[i])
         best = self.sentences[order[0]]
         chosen = [best]
-        missing = {a.key for a in anchors(claim, self.common)} - self._borne_out_by(best)
+        beside = []
+        claimed = {a.key for a in anchors(claim, self.common)}
+        missing = claimed - self._borne_out_by(best)
+        figures = {key for key in claimed if key[0] != "w"} - best.keys - best.context
         asked = keys_of(self.question)
         for place in order[1:]:
             sentence = self.sentences[place]
+            if sentence.ref == best.ref and sentence.text == best.text:
+                if figures & sentence.keys:
+                    beside.append(sentence)
+                    figures -= sentence.keys
+                continue
             new = missing & sentence.keys
             # Words of the question come back in an answer: they alone are no reason to cite more.
-            if sentence.ref == best.ref and sentence.text == best.text:
-                if new:
-                    chosen.append(sentence)
-                    missing -= new
-            elif new - asked and scores[place] >= 0.6 * scores[order[0]]:
+            if new - asked and scores[place] >= 0.6 * scores[order[0]]:
                 chosen.append(sentence)
                 missing -= new | self._borne_out_by(sentence)
-        return Attribution(tuple(chosen), total[order[0]])
+        return Attribution(tuple(chosen), total[order[0]], tuple(beside))
 
     def nearest_of_each(self) -> dict[int, tuple[int, int]]:
         """For each passage, the span in its text of the sentence nearest to the question."""

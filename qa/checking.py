@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.embedding import Vectors
 from index.sentences import sentences
@@ -39,7 +39,7 @@ class Checked:
     @property
     def stated(self) -> Stated:
         """For the answer."""
-        return Stated(self.text, quotes_of(self.attribution.sentences), self.support)
+        return Stated(self.text, quotes_of(self.attribution.quoted), self.support)
 
 
 class Checker:
@@ -72,13 +72,14 @@ class Checker:
         attribution = self.attributor.attribute(text)
         if not attribution.sentences:
             return Checked(text, attribution, self._support(text, attribution), rewritten=False)
-        quoted = " ".join(s.quote for s in attribution.sentences)
+        quoted = " ".join(s.quote for s in attribution.quoted)
         text = self._spoken(as_recorded(text, quoted), attribution)
         support = self._support(text, attribution)
         borne_out = support.supported
         if not self._rewrites or (borne_out and not self._vacuous(text)):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
+        attribution = replace(attribution, beside=())
         ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))
         text = self._spoken(" ".join(s.quote for s in ordered), attribution)
         return Checked(text, attribution, self._support(text, attribution), rewritten=not borne_out)

@@ -67,7 +67,7 @@ def signals(
     asked = [a.key for a in anchors(question, attributor.common)]
     known = around | frozenset(content_words(question))
     text = " ".join(c.text for c in checked)
-    quotes = " ".join(s.quote for s in quoted)
+    quotes = " ".join(s.quote for c in checked for s in c.attribution.quoted)
     return Signals(
         **asdict(before),
         fluency=_mean_probability(written),

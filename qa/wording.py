@@ -44,7 +44,10 @@ def as_recorded(claim: str, quoted: str) -> str:
             rest = claim[anchor.end :]
             if rest.startswith("."):
                 form = form.removesuffix(".")  # one full stop ends both the hour and the sentence
-            claim = claim[: anchor.start] + _cased(form, anchor.text) + rest
+            form = _cased(form if anchor.key[0] != "n" else form.lower(), anchor.text)
+            if anchor.start == 0:
+                form = form[:1].upper() + form[1:]  # a figure gave way to a word
+            claim = claim[: anchor.start] + form + rest
     return claim
 
 

@@ -15,7 +15,9 @@ from qa.wording import as_recorded, asks_speaker, with_speaker
         ("It had 4 parts.", "the fourth periodic report", "It had 4 parts."),
         # what the record does not have stays
         ("The 5th report.", "the fourth periodic report", "The 5th report."),
-        ("12 lights.", "twelve lights", "twelve lights."),
+        # at the beginning of a sentence with a capital, elsewhere as it stands
+        ("12 lights.", "twelve lights", "Twelve lights."),
+        ("It had 12 lights.", "Twelve lights", "It had twelve lights."),
         # a date and an hour
         (
             "Held on November 9, 2007.",
