@@ -3,7 +3,7 @@
 The prompt is a tuple of segments (see `models.prompts`). What the model has read stays in its
 cache: a prompt that begins like the last one is read only from where it differs. The scores do
 not depend on how much was in the cache, bit for bit, on the processors this was tried on: tokens
-are read in batches of `_LEAST` or more that begin at multiples of `_GROUP`, for which llama.cpp's
+are read in batches of `LEAST` or more that begin at multiples of `GROUP`, for which llama.cpp's
 kernels (without flash attention) add up each row alike, and what was written token by token is
 read again when it comes back as part of a prompt.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.batches import GROUP, LEAST, batches, in_common
 from models.cores import usable_cores
 from models.errors import ModelError
 from models.llama import Grammar, Llama, Logits
@@ -30,8 +31,6 @@ from models.states import State, States
 __all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Prompt", "Segment"]
 
 BATCH = 128  # tokens read at once, unless another number is given
-_LEAST = 16  # tokens in the last batch of a prompt; see the module's docstring
-_GROUP = 4  # rows that the kernels for repacked weights take at once; the odd ones go another way
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
 
 
@@ -73,7 +72,7 @@ class LlamaGenerator:
         self._tokenize = lru_cache(maxsize=4096)(self._tokens_of_segment)
         self._lock = threading.RLock()
         self._held: list[int] = []
-        self._exact = 0  # so many of the held tokens were read in batches of at least _LEAST
+        self._exact = 0  # so many of the held tokens were read in batches of at least LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
         self._within: dict[int, Logits] = {}  # what may follow so many of them, where it was wanted
         self._states_limits = (states, states_folder, states_on_disk)
@@ -180,7 +179,7 @@ class LlamaGenerator:
         if progress:
             progress(start, len(tokens))
         with self._llama.watch(cancelled):
-            for begin, end in _batches(start, len(tokens), self._llama.batch):
+            for begin, end in batches(start, len(tokens), self._llama.batch):
                 if cancelled and cancelled():
                     break
                 within = begin < wanted <= end
@@ -191,7 +190,7 @@ class LlamaGenerator:
                 if within:
                     self._within[wanted] = scores[0]
                 self._held += tokens[begin:end]
-                if end - begin >= _LEAST:
+                if end - begin >= LEAST:
                     self._exact = end
                 self._next = scores[-1] if end == len(tokens) else None
                 read += end - begin
@@ -204,13 +203,13 @@ class LlamaGenerator:
 
         That is less than `before` tokens, unless it is 0.
         """
-        common = _common(self._held, tokens)
+        common = in_common(self._held, tokens)
         if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
             return common  # writing: only the newest token is to be read
-        most = max(0, prompt_length - _LEAST)
+        most = max(0, prompt_length - LEAST)
         most = min(most, before - 1) if before else most
         keep = min(common, self._exact, most)
-        keep -= keep % _GROUP
+        keep -= keep % GROUP
         state = self._states.longest(tokens[:most])
         if state is not None and len(state.tokens) > keep and self._take_up(state):
             return len(self._held)
@@ -223,15 +222,15 @@ class LlamaGenerator:
     def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
         """Read a prompt's beginning and keep its state; the number of tokens that had to be read.
 
-        States end at multiples of `_GROUP`, so that what is read behind them is as if read at once.
+        States end at multiples of `GROUP`, so that what is read behind them is as if read at once.
         """
         with self._lock:
             tokens, start = self._tokens(prompt), 0
             if behind:
                 start = min(len(self._tokens(behind)), len(tokens))
-                start -= start % _GROUP
-                start = start if start >= _LEAST else 0  # too short to be kept by itself
-            end = len(tokens) - len(tokens) % _GROUP
+                start -= start % GROUP
+                start = start if start >= LEAST else 0  # too short to be kept by itself
+            end = len(tokens) - len(tokens) % GROUP
             read = 0
             if 0 < start < end:
                 read += self._kept(tokens[:start], 0, cancelled)
@@ -241,7 +240,7 @@ class LlamaGenerator:
         """Bytes on disk of the state that `keep` made of this prompt; 0 where there is none."""
         with self._lock:
             tokens = self._tokens(prompt)
-            return self._states.on_disk(tokens[: len(tokens) - len(tokens) % _GROUP])
+            return self._states.on_disk(tokens[: len(tokens) - len(tokens) % GROUP])
 
     def forget(self) -> None:
         """Forget all that was read, and the states in memory; those on disk stay."""
@@ -399,28 +398,6 @@ class LlamaGenerator:
                 self._held += some
                 before = self._next = after[-1]
             return total, len(added)
-
-
-def _batches(start: int, end: int, size: int) -> Iterator[tuple[int, int]]:
-    """Ranges of at most `size` tokens from `start` to `end`, the last of `_LEAST` if it can be.
-
-    Each begins at a multiple of `_GROUP` if the first does and `size` is one.
-    """
-    while start < end:
-        stop = min(start + size, end)
-        if 0 < end - stop < _LEAST and end - _LEAST > start:
-            stop = end - _LEAST
-            stop -= stop % _GROUP
-            stop = stop if stop > start else end - _LEAST
-        yield start, stop
-        start = stop
-
-
-def _common(a: list[int], b: list[int]) -> int:
-    """How many tokens two lists begin with alike."""
-    if b[: len(a)] == a:
-        return len(a)
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(b))
 
 
 def _log_softmax(scores: Logits) -> Logits:

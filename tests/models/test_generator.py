@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.batches import batches as batches_of
 from models.errors import ModelError
-from models.generator import LlamaGenerator, Piece, _batches
+from models.generator import LlamaGenerator, Piece
 from models.prompts import Prompt, Segment, parted
 
 PASSAGE = (
@@ -53,7 +54,7 @@ def unrelated(generator: LlamaGenerator) -> Prompt:
 def test_batches_cover_the_range_in_order_and_the_last_is_not_tiny(
     start: int, end: int, size: int
 ) -> None:
-    batches = list(_batches(start, end, size))
+    batches = list(batches_of(start, end, size))
     assert batches[0][0] == start
     assert batches[-1][1] == end
     assert all(a[1] == b[0] for a, b in pairwise(batches))
