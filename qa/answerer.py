@@ -227,7 +227,7 @@ class Answerer:
         answered = bool(stated) and sure > 0 and sure >= self.settings.threshold
         claims, citations = cite(stated) if answered else ((), ())
         said = " ".join(marked(c) for c in claims)
-        read = "".join(s.text for prompt in run.prompts for s in prompt)
+        prompts = tuple("".join(s.text for s in prompt) for prompt in run.prompts)
         return Answer(
             question=run.asked,
             answered=answered,
@@ -241,12 +241,13 @@ class Answerer:
             model=self.generator.name,
             model_sha256=self.generator.sha256,
             generation=self.searcher.store.manifest.generation,
-            prompt_sha256=hashlib.sha256(read.encode()).hexdigest(),
+            prompt_sha256=hashlib.sha256("".join(prompts).encode()).hexdigest(),
             seconds=round(run.seconds, 4),
             first_token_seconds=run.first_token and round(run.first_token, 4),
             prompt_tokens=run.prompt_tokens,
             answer_tokens=run.answer_tokens,
             understood=run.understood,
+            prompts=prompts,
         )
 
 

@@ -152,6 +152,8 @@ class PartAnswerer:
         if found is None:
             return None
         run.prompt_tokens += found.tokens
+        passage = passages[place]
+        run.prompts.append(prompts.asking(self._generator, passage, part.asked, prompts.AFFIRM))
         before = prospects(passages, found, part=bool(part.label))
         return Tried(found, before, confidence(before, weights(self._generator.sha256).read))
 
@@ -166,7 +168,6 @@ class PartAnswerer:
         """Write an answer from one passage, check it, and weigh what speaks for it."""
         chosen = passages[tried.read.place]
         prompt = prompts.asking(self._generator, chosen, part.asked, prompts.AFFIRM)
-        run.prompts.append(prompt)
         draft: list[str] = []
         logprobs: list[float] = []
         for piece in self._generator.stream(

@@ -103,6 +103,8 @@ class Answer:
     """What the model wrote, before it was checked."""
     signals: Prospects | None = None
     """What the confidence was computed from; None when nothing was found."""
+    prompts: tuple[str, ...] = ()
+    """What was put to the model, in order: one for each passage that it read for a part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from index import build as building
@@ -197,12 +198,10 @@ def _timing(answer: Answer) -> str:
 def _explained(answer: Answer) -> str:
     lines = [f"scope: {answer.scope or 'none'}", f"confidence: {answer.confidence:.3f}"]
     if answer.signals:
-        lines += [
-            f"  {name}: {getattr(answer.signals, name):.3f}"
-            for name in type(answer.signals).__slots__
-        ]
+        lines += [f"  {name}: {value:.3f}" for name, value in asdict(answer.signals).items()]
     for place, passage in enumerate(answer.passages, 1):
         lines.append(f"passage {place}: {passage.ref}  ({passage.score:.3f})\n  {passage.text}")
+    lines += [f"prompt {place}:\n{text}" for place, text in enumerate(answer.prompts, 1)]
     lines.append(f"draft: {answer.draft}")
     for claim in answer.claims:
         mark = "supported" if claim.supported else "NOT supported"

@@ -166,9 +166,10 @@ class History:
 
 
 def _plain(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON can hold it. Signals, which only explain a run, are left out."""
+    """The answer as JSON can hold it. Signals and prompts, which only explain, are left out."""
     made = asdict(answer)
     made.pop("signals", None)
+    made.pop("prompts", None)
     simple: dict[str, Any] = _simple(made)
     return simple
 

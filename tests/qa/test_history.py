@@ -32,15 +32,15 @@ def test_an_answer_comes_back_with_all_that_it_had(history: History) -> None:
     assert (ref.date, ref.inferred) == (datetime.date(2024, 3, 16), frozenset())
 
 
-def test_signals_that_only_explain_a_run_are_not_kept(history: History) -> None:
+def test_what_only_explains_a_run_is_not_kept(history: History) -> None:
     from dataclasses import fields, replace
 
     from qa.answerability import Signals
 
     signals = Signals(**{f.name: 0.5 for f in fields(Signals)})
-    given = replace(answered("q").answer, signals=signals)
+    given = replace(answered("q").answer, signals=signals, prompts=("Passage: ...",))
     kept = history.turns(history.add(None, 1, given, ""))
-    assert kept == (replace(given, signals=None),)
+    assert kept == (replace(given, signals=None, prompts=()),)
 
 
 def test_the_list_has_the_latest_first_with_title_and_count(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from index.scope import Filters
 from index.search import Searcher
 from models.prompts import Prompt
 from qa import cli
+from qa.answerability import SIGNALS
 from qa.answerer import Answerer
 from qa.answers import Answer
 from qa.checking import claims
@@ -123,6 +124,10 @@ def test_escapes_do_not_reach_the_terminal(
     )
     printed = capsys.readouterr()
     assert "was lit" in printed.out
+    # `--explain` shows all signals, also those that were known before anything was written
+    shown = [f"  {name}: " in printed.err for name in SIGNALS]
+    assert shown == [explain] * len(SIGNALS)
+    assert ("prompt 1:" in printed.err) is explain
     assert not {"\x1b", "\x07", "\u009b"} & set(printed.out + printed.err)
 
 
