@@ -216,14 +216,17 @@ class PartAnswerer:
 
 
 def _is_of(part: Part, passage: Passage, checked: Sequence[Checked]) -> bool:
-    """Whether what is cited names the one that this part of a comparison is about, if it is one.
+    """Whether what is cited is about the one that this part is about: a name, or a month.
 
-    Else it is the other one's, or a third's, told in its place.
+    Else it is the other one's, or a third's, told in its place. The month and its year may stand
+    apart, or in the record's date alone.
     """
-    names = [a.key for a in anchors(part.label) if a.key.startswith("w:")] if part.named else []
     cited = [s for c in checked for s in c.attribution.sentences]
     keys = borne_out(cited) | keys_of(f"{passage.text} {' '.join(passage.headings)}")
-    return not names or any(held(key, keys) for key in names)
+    named = anchors(part.label)
+    names = [a.key for a in named if a.key.startswith("w:")] if part.named else []
+    months = {k for a in named if a.key.startswith("m:") for k in keys_of(a.text) if k != a.key}
+    return (not names or any(held(key, keys) for key in names)) and months <= keys
 
 
 def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:

@@ -96,6 +96,14 @@ def test_a_side_of_a_comparison_is_not_answered_from_a_paragraph_of_another(make
     assert one.confidence == 0.0
 
 
+def test_a_month_is_not_answered_from_a_record_of_another(make: Make) -> None:
+    answerer, _ = make(0.001)
+    held = "How many lighthouses were rebuilt in Ostrava in April 2025, and how many ferries ran?"
+    assert answerer.ask(held).confidence > 0
+    other = held.replace("April 2025", "May 2019")
+    assert answerer.ask(other).confidence == 0.0
+
+
 def test_nothing_more_is_tried_once_it_is_cancelled(make: Make) -> None:
     answerer, generator = make(1.1)
     written: list[Token] = []
