@@ -2,9 +2,7 @@
 
 The prompt is a tuple of segments (see `models.prompts`). What the model has read stays in its
 cache: a prompt that begins like the last one is read only from where it differs. The scores do
-not depend on how much was in the cache, bit for bit, on the processors this was tried on: tokens
-are read in batches of `LEAST` or more that begin at multiples of `GROUP`, for which llama.cpp's
-kernels (without flash attention) add up each row alike, and what was written token by token is
+not depend on how much was in the cache (see `models.batches`): what was written token by token is
 read again when it comes back as part of a prompt.
 """
 

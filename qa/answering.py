@@ -110,14 +110,14 @@ class PartAnswerer:
         The passages are read as the search has them, the best first, and written from as far as
         they promise an answer, until one is sure enough. Then the surest counts.
         """
-        passages_tried = passages[: ATTEMPTS if self._steps.tried_again else 1]
+        among = passages[: ATTEMPTS if self._steps.tried_again else 1]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
-            for passage in passages_tried
+            for passage in among
         )
         yield Reading(run.prompt_tokens, most)
         best, hopeless = None, None
-        for place in range(len(passages_tried)):
+        for place in range(len(among)):
             tried = self.read(part, passages, place, run, cancelled)
             if tried is None:
                 break
@@ -152,8 +152,7 @@ class PartAnswerer:
         if found is None:
             return None
         run.prompt_tokens += found.tokens
-        passage = passages[place]
-        run.prompts.append(prompts.asking(self._generator, passage, part.asked, prompts.AFFIRM))
+        run.prompts.append(found.prompt)
         before = prospects(passages, found, part=bool(part.label))
         return Tried(found, before, confidence(before, weights(self._generator.sha256).read))
 
@@ -167,11 +166,13 @@ class PartAnswerer:
     ) -> Stream[Event, None, Answered]:
         """Write an answer from one passage, check it, and weigh what speaks for it."""
         chosen = passages[tried.read.place]
-        prompt = prompts.asking(self._generator, chosen, part.asked, prompts.AFFIRM)
         draft: list[str] = []
         logprobs: list[float] = []
         for piece in self._generator.stream(
-            prompt, max_tokens=self._settings.answer_tokens, stop=("\n\n",), cancelled=cancelled
+            tried.read.prompt,
+            max_tokens=self._settings.answer_tokens,
+            stop=("\n\n",),
+            cancelled=cancelled,
         ):
             run.first_token = run.first_token or run.seconds
             draft.append(piece.text)

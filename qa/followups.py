@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.numbers import ORDINAL, int_to_ordinal_words, ordinal_to_int
 from qa.anchors import Anchor, anchors, content_words, fold
 from qa.listing import term_of
-from qa.relatives import shifted
+from qa.relatives import SESSION, number_of, shifted, with_session
 
 _FRAGMENT = re.compile(
     r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)\b"
@@ -43,9 +42,6 @@ _FEW = 4
 _SHORT = 2
 # Content words of `In which year?` and the like, which lean on the question before.
 _OPENERS = re.compile(r"^(?:and|but|so|then)\b[\s,]*", re.IGNORECASE)
-_SESSION = re.compile(
-    rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
-)
 _LIKE = {"d": "dme", "m": "dme", "e": "dme", "n": "n", "s": "s", "w": "w", "t": "t", "p": "p"}
 # Kinds of anchors that may stand for each other: see `qa.anchors.Anchor`.
 
@@ -89,20 +85,11 @@ def _leans(question: str) -> bool:
     return not named and bool(_LEANING.search(question)) and len(content_words(question)) <= 5
 
 
-def _number(match: re.Match[str]) -> int | None:
-    return ordinal_to_int(match.group(1).strip()) if match.group(1) else int(match.group(2))
-
-
-def _with_session(text: str, match: re.Match[str], number: int) -> str:
-    words = f"the {int_to_ordinal_words(number)} session"
-    return text[: match.start()] + words + text[match.end() :]
-
-
 def _substituted(fragment: str, last: str) -> str:
     """The earlier question with the fragment's things in place of their like."""
-    new_session, old_session = _SESSION.search(fragment), _SESSION.search(last)
-    if new_session and old_session and (number := _number(new_session)):
-        return _with_session(last, old_session, number)
+    new_session, old_session = SESSION.search(fragment), SESSION.search(last)
+    if new_session and old_session and (number := number_of(new_session)):
+        return with_session(last, old_session, number)
     new = _runs(fragment)
     if len(new) == 1:
         text, kind = new[0][0], new[0][1]

@@ -40,6 +40,14 @@ def asking(generator: Generator, passage: Passage, question: str, answer: str = 
     return parted(prompt, before)
 
 
+def reading(generator: Generator, passage: Passage, question: str) -> tuple[Prompt, Prompt]:
+    """The prompt that ends where the model says Yes or No; and with `AFFIRM`, to be written on.
+
+    The second begins with the first: both are read in one go (`Generator.read`).
+    """
+    return asking(generator, passage, question), asking(generator, passage, question, AFFIRM)
+
+
 def beginning(generator: Generator, passage: Passage) -> tuple[Prompt, Prompt]:
     """What the prompts of all questions on a passage begin with; and of these, on all passages."""
     before = shown(passage)

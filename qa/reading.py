@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from models.prompts import Prompt
 from models.protocol import Generator
 from qa import prompt as prompts
 from qa.answers import Passage
@@ -25,6 +26,8 @@ class PassageRead:
     """The model's probability that it answers the question, 0 to 1."""
     tokens: int
     """Of the prompt."""
+    prompt: Prompt
+    """What an answer is written on."""
 
 
 def read(
@@ -43,8 +46,6 @@ def read(
     generator.keep(*prompts.beginning(generator, passage), cancelled)
     if cancelled():
         return None
-    prompt = prompts.asking(generator, passage, question)
-    # what is written goes on from here: read in one go with the question
-    then = prompts.asking(generator, passage, question, prompts.AFFIRM)
+    prompt, then = prompts.reading(generator, passage, question)
     yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
-    return PassageRead(place, yes, generator.count(prompt))
+    return PassageRead(place, yes, generator.count(prompt), then)

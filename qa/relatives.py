@@ -13,9 +13,10 @@ from index.numbers import DATE, MONTH, ORDINAL, int_to_ordinal_words, ordinal_to
 from index.scope import sub_questions
 from qa.anchors import content_words
 
-_SESSION = re.compile(
+SESSION = re.compile(
     rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
 )
+"""A session that is named; see `number_of`."""
 _SESSION_BEFORE = re.compile(
     r"\b(?:the\s+)?(?:session\s+(?:just\s+)?before|(?:previous|preceding|earlier)\s+(?:session|one)"
     r"|one\s+before)\b(?:\s+(?:that|it))?",
@@ -37,11 +38,23 @@ _YEAR_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    rf"(?P<day>{DATE})|(?P<month>{MONTH})\s+(?:of\s+)?(?P<of>\d{{4}})|(?P<year>\b(?:19|20)\d\d)\b",
+    rf"{DATE}|{MONTH}\s+(?:of\s+)?\d{{4}}|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _YEAR_IN_DATE = re.compile(r"\b(\d{4})\b")
 _MONTH_IN_DATE = re.compile(MONTH, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    """How far something is told to be from something named."""
+
+    start: int
+    end: int
+    """The span of the words that tell it."""
+    sessions: bool
+    """It is counted in sessions, else in years."""
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +66,19 @@ class _Named:
     words: str
     """What stands at that distance: `the fortieth session`, `October 2023`."""
 
+    def replaced(self, text: str) -> str:
+        """The text that names it, with what stands at that distance in its place."""
+        return text[: self.start] + self.words + text[self.end :]
+
 
 def shifted(fragment: str, earlier: str) -> str:
     """`earlier` asked of the session, or the year, that `fragment` names by its distance.
 
     Empty when it names none so, or `earlier` does not name exactly one that it can be counted from.
     """
-    named = _named(fragment, earlier)
-    return earlier[: named.start] + named.words + earlier[named.end :] if named else ""
+    distance = _distance(fragment)
+    named = _named(distance, earlier) if distance else None
+    return named.replaced(earlier) if named else ""
 
 
 def completed(question: str) -> str:
@@ -69,21 +87,34 @@ def completed(question: str) -> str:
     Only a clause that says nothing else is completed: what is said of the next session is most
     often said before it.
     """
-    clauses = sub_questions(question)
-    for before, clause in pairwise(clauses):
-        named, phrase = _named(clause, before), _phrase(clause)
-        if named is None or phrase is None:
+    for before, clause in pairwise(sub_questions(question)):
+        distance = _distance(clause)
+        named = _named(distance, before) if distance else None
+        if distance is None or named is None:
             continue
-        match, sessions, _ = phrase
-        head, tail = clause[: match.start()], clause[match.end() :]
+        head, tail = clause[: distance.start], clause[distance.end :]
         if not content_words(f"{head} {tail}"):
-            words = named.words if sessions else f"in {named.words}"
+            words = named.words if distance.sessions else f"in {named.words}"
             question = question.replace(clause, f"{head}{words}{tail}")
     return question
 
 
-def _phrase(text: str) -> tuple[re.Match[str], bool, int] | None:
-    """The words that tell a distance, whether they count sessions (else years), and how many."""
+def number_of(match: re.Match[str]) -> int | None:
+    """The number of the session that a match of `SESSION` names."""
+    return ordinal_to_int(match.group(1).strip()) if match.group(1) else int(match.group(2))
+
+
+def with_session(text: str, match: re.Match[str], number: int) -> str:
+    """`text` with another session in the place of the one that `match` found in it."""
+    return _at(match, number).replaced(text)
+
+
+def _at(match: re.Match[str], number: int) -> _Named:
+    words = f"the {int_to_ordinal_words(number)} session"
+    return _Named(match.start(), match.end(), words)
+
+
+def _distance(text: str) -> _Distance | None:
     for cue, sessions, step in (
         (_SESSION_BEFORE, True, -1),
         (_SESSION_AFTER, True, 1),
@@ -92,36 +123,25 @@ def _phrase(text: str) -> tuple[re.Match[str], bool, int] | None:
     ):
         match = cue.search(text)
         if match:
-            return match, sessions, step
+            return _Distance(match.start(), match.end(), sessions, step)
     return None
 
 
-def _named(text: str, earlier: str) -> _Named | None:
-    phrase = _phrase(text)
-    if phrase is None:
-        return None
-    _, sessions, step = phrase
-    return _session(earlier, step) if sessions else _year(earlier, step)
-
-
-def _session(earlier: str, step: int) -> _Named | None:
-    found = list(_SESSION.finditer(earlier))
+def _named(distance: _Distance, earlier: str) -> _Named | None:
+    """What `earlier` names, one session or one date, and what stands at the distance from it."""
+    found = list((SESSION if distance.sessions else _DATED).finditer(earlier))
     if len(found) != 1:
         return None
-    match = found[0]
-    number = ordinal_to_int(match.group(1).strip()) if match.group(1) else int(match.group(2))
-    if number is None or number + step < 1:
-        return None
-    words = f"the {int_to_ordinal_words(number + step)} session"
-    return _Named(match.start(), match.end(), words)
+    return (_session if distance.sessions else _year)(found[0], distance.step)
 
 
-def _year(earlier: str, step: int) -> _Named | None:
+def _session(match: re.Match[str], step: int) -> _Named | None:
+    number = number_of(match)
+    return _at(match, number + step) if number is not None and number + step >= 1 else None
+
+
+def _year(match: re.Match[str], step: int) -> _Named | None:
     """Of a whole date its month counts: nobody means the same day of another year."""
-    found = list(_DATED.finditer(earlier))
-    if len(found) != 1:
-        return None
-    match = found[0]
     of = _YEAR_IN_DATE.search(match.group())
     month = _MONTH_IN_DATE.search(match.group())
     if of is None:

@@ -113,8 +113,7 @@ def _read(generator: Generator, task: Task, cancelled: Callable[[], bool]) -> in
 
     passage = task.passage or Passage(_NOWHERE, "", 0.0)
     if task.asked:
-        prompt = prompts.asking(generator, passage, task.asked)
-        then = prompts.asking(generator, passage, task.asked, prompts.AFFIRM)
+        prompt, then = prompts.reading(generator, passage, task.asked)
         return generator.read(prompt, then=then, cancelled=cancelled)
     whole, instructions = prompts.beginning(generator, passage)
     if task.passage is None:

@@ -44,9 +44,9 @@ def as_recorded(claim: str, quoted: str) -> str:
             rest = claim[anchor.end :]
             if rest.startswith("."):
                 form = form.removesuffix(".")  # one full stop ends both the hour and the sentence
-            form = _cased(form if anchor.key[0] != "n" else form.lower(), anchor.text)
-            if anchor.start == 0:
-                form = form[:1].upper() + form[1:]  # a figure gave way to a word
+            form = form.lower() if anchor.key[0] == "n" else form
+            if anchor.start == 0 or anchor.text[:1].isupper():  # also a figure that was a word
+                form = form[:1].upper() + form[1:]
             claim = claim[: anchor.start] + form + rest
     return claim
 
@@ -73,7 +73,3 @@ def _lowered(claim: str) -> str:
 def _ordinal(text: str) -> bool:
     # An ordinal is never put for a cardinal: `4` is not written `fourth`.
     return bool(re.search(r"(?:st|nd|rd|th|first|second|third)$", text.casefold()))
-
-
-def _cased(form: str, text: str) -> str:
-    return form[:1].upper() + form[1:] if text[:1].isupper() else form

@@ -39,7 +39,7 @@ def weigh(
         checker,
         checker.check(text),
         Written(text, logprobs),
-        prospects(passages, PassageRead(place, 0.8, 10)),
+        prospects(passages, PassageRead(place, 0.8, 10, ())),
     )
 
 
@@ -61,7 +61,7 @@ def test_the_lead_is_over_the_best_of_the_others() -> None:
 
 
 def test_one_of_several_parts_is_told_apart() -> None:
-    assert prospects((OWN, OTHER), PassageRead(0, 0.8, 10), part=True).part == 1.0
+    assert prospects((OWN, OTHER), PassageRead(0, 0.8, 10, ()), part=True).part == 1.0
 
 
 def test_words_of_the_question_that_the_passage_lacks() -> None:
