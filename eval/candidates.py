@@ -85,8 +85,8 @@ def tried(
     """The candidates of all questions, in order."""
     for question in questions:
         for one in asks.candidates(question.question, most, promise):
-            checked = one.answered.checked if one.answered else ()
-            quoted = [s.ref for c in checked for s in c.attribution.sentences]
+            stated = one.answered.stated if one.answered else ()
+            quoted = [quote.ref for s in stated for quote in s.quotes]
             yield Tried(
                 id=question.id,
                 part=one.part,
@@ -94,7 +94,7 @@ def tried(
                 place=one.place,
                 prospects=one.tried.prospects,
                 signals=one.answered.signals if one.answered else None,
-                text=" ".join(c.text for c in checked),
+                text=" ".join(s.text for s in stated),
                 cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
                 model_sha256=model_sha256,
             )

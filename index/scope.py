@@ -118,6 +118,7 @@ _BARE_AFTER = re.compile(
     r"^\s*(?:[,.;?!)]|$|(?:and|or|than|but|too|as well|did|was|were|had|one|opened|closed|began"
     r"|ended)\b)"
 )
+_BARE_BEFORE = re.compile(r"\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$")
 _MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
 _STAGES = {
     "closing": re.compile(
@@ -293,20 +294,6 @@ def _symbols(low: str, held: Holdings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_CLAUSE = re.compile(
-    r"[,;]?\s+(?:and|or|while|whereas|but)\s+"
-    r"(?=(?:in|at|on|to|for|by|from|of|with)?\s*(?:how|what|who|whom|whose|which|when|where|why)\b)"
-    r"|[;?]\s+(?=\w)",
-    re.IGNORECASE,
-)
-
-
-def sub_questions(question: str) -> tuple[str, ...]:
-    """The questions that one question puts (`What did A say, and what B?`); empty for a single."""
-    parts = tuple(p.strip() for p in _CLAUSE.split(question) if len(p.split()) > 2)
-    return parts if len(parts) > 1 else ()
-
-
 def without(scope: Scope, filters: Filters) -> Scope:
     """The scope without what the user has set by a flag."""
     if filters.whole:
@@ -339,7 +326,8 @@ def _named(text: str, noun: str) -> tuple[int, ...]:
     if found and noun == "session":
         # `at the thirty-ninth session, and which at the fortieth?`
         for match, value in ordinals:
-            if value is not None and _BARE_AFTER.match(text[match.end() :]):
+            bare = _BARE_BEFORE.search(text[: match.start()])
+            if value is not None and bare and _BARE_AFTER.match(text[match.end() :]):
                 found.setdefault(value, match.start())
     return tuple(sorted(found, key=lambda n: found[n]))
 

@@ -99,12 +99,18 @@ class Answerer:
             yield Finished(self._directly(run, scope, found))
             return
         asked_for = self._asked_for(run.question, scope, filters)
-        of_part = [self._parts.passages(run.question, part, filters) for part in asked_for]
+        directly = [self._direct_part(part, filters) for part in asked_for]
+        of_part = [
+            found.passages if found else self._parts.passages(run.question, part, filters)
+            for part, found in zip(asked_for, directly, strict=True)
+        ]
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[Answered] = []
-        for part, passages in zip(asked_for, of_part, strict=True):
-            if passages and not cancelled():
+        for part, found, passages in zip(asked_for, directly, of_part, strict=True):
+            if found:
+                answered.append(Answered(1.0, None, stated=found.stated))
+            elif passages and not cancelled():
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         complete = len(answered) == len(asked_for)
@@ -134,6 +140,8 @@ class Answerer:
         for part in self._asked_for(question, scope, filters):
             if cancelled():
                 return Likely()
+            if self._direct_part(part, filters):
+                continue
             found.append((part.asked, self._parts.passages(question, part, filters)))
         return Likely(tuple(found))
 
@@ -155,6 +163,8 @@ class Answerer:
             return
         asked_for = self._asked_for(run.question, scope, filters)
         for number, part in enumerate(asked_for):
+            if self._direct_part(part, filters):
+                continue
             passages = self._parts.passages(run.question, part, filters)
             for place in range(min(most, len(passages))):
                 tried = self._parts.read(part, passages, place, run, never)
@@ -167,6 +177,11 @@ class Answerer:
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
         return direct(question, scope, self.searcher, filters) if self._steps.direct else None
+
+    def _direct_part(self, part: Part, filters: Filters) -> Direct | None:
+        """What answers a part without the model."""
+        found = self._direct(part.itself, part.scope, filters) if part.itself else None
+        return found if found and found.stated else None
 
     def _asked_for(self, question: str, scope: Scope, filters: Filters) -> tuple[Part, ...]:
         if not self._steps.parted:
@@ -205,8 +220,8 @@ class Answerer:
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
         sure = together([a.sure for a in answered])
-        stated = tuple(c.stated for a in answered for c in a.checked)
-        if not complete or not all(a.checked for a in answered):
+        stated = tuple(one for a in answered for one in a.stated)
+        if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer
             sure, stated = (weakest.sure if weakest else 0.0), ()
         return replace(

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.scope import Filters, Scope, sub_questions
+from index.scope import Filters, Scope
 from index.search import Searcher
 from index.store import StoredUnit
 from qa.abbreviations import Definition, asks_short_form, definitions, named_in
 from qa.answers import Passage
+from qa.clauses import sub_questions
 from qa.composing import Quote, Stated
 from qa.listing import listing
 from qa.particulars import particulars

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from index.sentences import sentences
 from qa.anchors import anchors, content_words, fold
 from qa.inquiries import about_asking, asking
+from qa.rivals import rival
 
 _NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|big|large|high|far|often|deep|fast|heavy|wide|tall)\b"
@@ -26,6 +27,15 @@ _WHEN = re.compile(
     r"^(?:and )?(?:when|since when|until when|by when|from when)\b"
     r"|\b(?:what|which) (?:date|day|year|month|deadline)\b|\b(?:by|on|until) what date\b"
 )
+_DAY = re.compile(
+    r"\b(?:(?:what|which) (?:calendar |exact |precise )?(?:date|day)|day of the week)\b"
+    r"|^(?:the )?(?:date|day) (?:on which|of|when)\b"
+)
+_SOME_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:same|next|following|previous) day\b"
+    r"|\bthe day (?:before|after)\b|\b(?:tomorrow|yesterday|today)\b"
+)
+# A month is no answer to `on which day`.
 _HOUR = re.compile(r"\b(?:what|which) (?:times?|hours?)\b")
 _WHO = re.compile(r"^(?:and )?(?:(?:by|to|from|with|for) )?(?:who|whom|whose)\b")
 _NAME = re.compile(
@@ -69,6 +79,17 @@ def of_who(question: str) -> bool:
     return bool(_WHO.search(fold(question)))
 
 
+def of_another(question: str, quotes: str) -> bool:
+    """Whether the figure, or the day, that is asked for is one of something else.
+
+    Of the Protocol's parties, where the Convention's are asked for. Other questions may well be
+    answered by what stands in another instrument.
+    """
+    low = fold(question)
+    asks = any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY))
+    return asks and bool(rival(question, quotes))
+
+
 def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> float:
     """Whether the claims hold what the question asks for: 1 when they do or nothing is expected.
 
@@ -95,6 +116,8 @@ def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -
         match = _COUNTED.search(low)
         words = set(content_words(match.group(1))) if match else set()
         return float(not words or bool(words & set(content_words(quotes))))
+    if _DAY.search(low):
+        return float(bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare)))
     if _WHEN.search(low):
         dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)
         return float(bool(dated) or bool(_RELATIVE.search(bare)))

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from index.numbers import MONTHS
+from index.numbers import DATE, MONTH, MONTHS, ORDINAL
 from index.records import ordinal_suffix
-from index.scope import Scope, sub_questions
-from qa.anchors import anchors
+from index.scope import Scope
+from qa.anchors import anchors, content_words
+from qa.clauses import sub_questions
+from qa.relatives import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Part:
     """What one part asks."""
 
     asked: str
-    """What the model is asked: the whole question, then which part of it to answer."""
+    """What the model is asked: the part by itself, or the whole question and then which part."""
     scope: Scope
     search: str = ""
     """What to search for beside the whole question; empty for the whole alone."""
     label: str = ""
     """`the 39th session`; empty for an undivided question."""
+    itself: str = ""
+    """What may be answered without the model: the part as a question, read with its scope."""
     named: bool = False
     """The label is a name: one of two that are compared."""
 
@@ -37,6 +41,8 @@ _MOST = 4
 _COMPARED = re.compile(
     r"\b(?:respectively|compar\w+|versus|vs|against|than|differ\w*|both|each)\b", re.IGNORECASE
 )
+_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?)", re.IGNORECASE)
+# What makes no sense of one side alone.
 _BETWEEN_NAMES = re.compile(
     r"^(?:['’]s)?\s*,?\s*(?:and|against|with|to|than|versus|vs\.?|or)\s+"
     r"(?:(?:in|of|for|from|by|with|that|those|the|at)\s+)*$"
@@ -50,10 +56,34 @@ _MORE = re.compile(
     r"|shorter|earlier|later|older|younger|better|worse|first)\b",
     re.IGNORECASE,
 )
+_TOPIC = re.compile(
+    r"[^:?]{1,60}:\s+|(?:in|at|on|during)\s[^,?]{1,60},\s+(?=(?:how|what|who|which|when|where)\b)",
+    re.IGNORECASE,
+)
+# `Reprisals: how many in May, and how many in June?` `In 2007, what did A want, and what did B?`
+_BACK = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|they|them|their|this|that|these|there|then|so|ones?"
+    r"|answer\w*|repl(?:y|ied)|respon\w+|react\w*)\b",
+    re.IGNORECASE,
+)
+# What points back to the question before.
+_CHANGED = re.compile(
+    r"\b(?:chang\w+|evol\w+|rise|rose|risen|fall|fell|fallen|grow|grew|grown|drop\w*|increas\w+"
+    r"|decreas\w+|improv\w+|worsen\w*)\b",
+    re.IGNORECASE,
+)
+_TIME = rf"(?:{DATE}|{MONTH}(?:\s+(?:of\s+)?\d{{4}})?|{ORDINAL}(?:\s+session)?)"
+_PERIOD = re.compile(
+    rf"\b(?:between|from)\s+(?:the\s+)?{_TIME}\s+(?:and|to|until|till)\s+(?:the\s+)?{_TIME}"
+    rf"|\b{_TIME}\s*(?:\bto\b|\buntil\b|–)\s*(?:the\s+)?{_TIME}",
+    re.IGNORECASE,
+)
+# `between October 2022 and March 2023`: one stretch of time, unless something changed over it.
 _EITHER = re.compile(
     r"^(?:['’]s)?\s*,?\s*or\s+(?:(?:in|of|for|by|that|the|at)\s+)*$", re.IGNORECASE
 )
 # `Which has more, Norvania or Sundria?`
+_Several = tuple[str, Callable[..., str], tuple[object, ...]]
 _FIELDS: tuple[tuple[str, Callable[..., str]], ...] = (
     ("symbols", str),
     ("meetings", lambda n: f"the {ordinal_suffix(n)} meeting"),
@@ -71,45 +101,85 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
         scope: what the whole question says (`index.scope.read_scope`).
         read: what a piece of it says.
     """
-    several = next(
-        ((name, say, values) for name, say in _FIELDS if len(values := getattr(scope, name)) > 1),
-        None,
-    )
+    several = _several(question, scope)
     subs = sub_questions(question)[:_MOST]
     if subs:
-        return tuple(
-            Part(
-                asked=f"{question}\nAnswer only this part of it: {sub}",
-                scope=_scope_of(place, sub, len(subs), scope, several, read),
-                search=sub,
-                label=sub,
-            )
-            for place, sub in enumerate(subs)
-        )
+        return _of_clauses(question, subs, scope, several, read)
     if several:
         name, say, values = several
         return tuple(
             Part(
-                asked=f"{question}\nAnswer only for {say(value)}.",
+                asked=f"{question}\nWhat is the answer for {say(value)}?",
                 scope=replace(narrowed(scope, name, value), absent=_absent(scope, say(value))),
-                search=say(value) if name in ("days", "months") else "",
+                search=_of_date(question, scope, say(value)) if name in ("days", "months") else "",
                 label=say(value),
+                itself=question,
             )
             for value in values[:_MOST]
         )
-    names = _compared(question)
-    if names:
+    sides = _compared(question)
+    if sides:
+        (begun, _), (_, until) = sides
+        rest = _EACH.sub("", question[until:])
+        of_one = [f"{question[:begun]}{question[s:e]}{rest}" for s, e in sides]
         return tuple(
-            Part(
-                asked=f"{question}\nAnswer only for {name}.",
-                scope=scope,
-                search=_without(question, [n for n in names if n != name]),
-                label=name,
-                named=True,
-            )
-            for name in names
+            Part(one, scope, search=one, label=question[start:end], named=True)
+            for one, (start, end) in zip(of_one, sides, strict=True)
         )
     return (Part(question, scope),)
+
+
+def _several(question: str, scope: Scope) -> _Several | None:
+    """What the question names more than one of, to be answered one by one."""
+    compared = any(cue.search(question) for cue in (_COMPARED, _CHANGED, _MORE))
+    if _PERIOD.search(question) and not compared:
+        return None
+    return next(
+        ((name, say, values) for name, say in _FIELDS if len(values := getattr(scope, name)) > 1),
+        None,
+    )
+
+
+def _of_clauses(
+    question: str,
+    clauses: tuple[str, ...],
+    scope: Scope,
+    several: _Several | None,
+    read: Callable[[str], Scope],
+) -> tuple[Part, ...]:
+    """A part for each of the questions that one question puts."""
+    topic = _TOPIC.match(clauses[0])
+    found: list[Part] = []
+    for place, clause in enumerate(clauses):
+        said = clause
+        if place:
+            said = filled(clause, found[-1].label) or (topic.group() if topic else "") + clause
+        leans = place > 0 and _leans(said)
+        own = read(said)
+        found.append(
+            Part(
+                asked=f"Of the question “{question}” only this: {said}" if leans else _upper(said),
+                scope=replace(
+                    _scope_of(place, own, len(clauses), scope, several),
+                    abbreviations=own.abbreviations,
+                    particulars=own.particulars,
+                ),
+                search=said,
+                label=said,
+                itself="" if leans else said,
+            )
+        )
+    return tuple(found)
+
+
+def _leans(clause: str) -> bool:
+    """Whether it cannot be understood without the question before it."""
+    names = [a.text for a in anchors(clause) if a.key.startswith("w:")]
+    return bool(_BACK.search(clause)) or len(set(content_words(_without(clause, names)))) < 2
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def narrowed(scope: Scope, field: str, *values: object) -> Scope:
@@ -118,19 +188,12 @@ def narrowed(scope: Scope, field: str, *values: object) -> Scope:
     return replace(scope, **changes)
 
 
-def _scope_of(
-    place: int,
-    sub: str,
-    count: int,
-    scope: Scope,
-    several: tuple[str, Callable[..., str], tuple[object, ...]] | None,
-    read: Callable[[str], Scope],
-) -> Scope:
+def _scope_of(place: int, said: Scope, count: int, scope: Scope, several: _Several | None) -> Scope:
     """What a sub-question is about: what it says itself, else its turn of what the whole says."""
     if several is None:
         return scope
     name, say, values = several
-    own = getattr(read(sub), name)
+    own = getattr(said, name)
     if len(values) == count:
         # `at the thirty-ninth session, and which at the fortieth`: turn by turn
         own = own if len(own) == 1 else (values[place],)
@@ -143,19 +206,43 @@ def _absent(scope: Scope, *labels: str) -> tuple[str, ...]:
     return tuple(a for a in scope.absent if any(a in label for label in labels))
 
 
-def _compared(question: str) -> tuple[str, ...]:
-    """Two names that the question sets against each other; empty for none."""
+def _compared(question: str) -> tuple[tuple[int, int], ...]:
+    """Where the two names stand that the question sets against each other; empty for none."""
     if _COMPARED.search(question):
         between = _BETWEEN_NAMES
     elif _MORE.search(question):
         between = _EITHER
     else:
         return ()
-    names = [a for a in anchors(question) if a.key.startswith("w:")]
-    for first, second in pairwise(names):
-        if between.match(question[first.end : second.start]):
-            return (first.text, second.text)
+    for first, second in pairwise(_names(question)):
+        if between.match(question[first[1] : second[0]]):
+            return (first, second)
     return ()
+
+
+def _names(question: str) -> list[tuple[int, int]]:
+    """Where the names stand; of several words where they follow each other."""
+    spans: list[tuple[int, int]] = []
+    for anchor in anchors(question):
+        if not anchor.key.startswith("w:"):
+            continue
+        if spans and not question[spans[-1][1] : anchor.start].strip(" "):
+            spans[-1] = (spans[-1][0], anchor.end)
+        else:
+            spans.append((anchor.start, anchor.end))
+    return spans
+
+
+def _of_date(question: str, scope: Scope, label: str) -> str:
+    """The question without the other dates that it names."""
+    own = _keys(label)
+    kept = [w for w in scope.dated if not own.isdisjoint(_keys(w))]
+    others = [w for w in scope.dated if not any(w in k for k in kept)]
+    return _without(question, sorted(others, key=len, reverse=True))
+
+
+def _keys(text: str) -> set[str]:
+    return {a.key for a in anchors(text)}
 
 
 def _without(question: str, names: list[str]) -> str:

@@ -1,6 +1,7 @@
-"""`at the session before`, `a year later`: what is told by its distance from something named.
+"""`at the session before`, `and how many in Ostrava?`: what leans on what was asked before it.
 
-Only where the text that it leans on names one session, or one date: else it would be a guess.
+Only where the text that it leans on names one session, one date, one name: else it would be a
+guess.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.numbers import DATE, MONTH, ORDINAL, int_to_ordinal_words, ordinal_to_int
-from index.scope import sub_questions
-from qa.anchors import content_words
+from qa.anchors import anchors, content_words
+from qa.clauses import sub_questions
 
 SESSION = re.compile(
     rf"\b(?:the\s+)?({ORDINAL})\s+session\b|\bsession\s+(?:no\.?\s*)?(\d{{1,3}})\b", re.IGNORECASE
@@ -41,6 +42,8 @@ _DATED = re.compile(
     rf"{DATE}|{MONTH}\s+(?:of\s+)?\d{{4}}|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_BARE_ORDINAL = re.compile(rf"\bthe\s+({ORDINAL})(?!\s+\w+\s+(?:meeting|report))\b", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr)\.?\s+)?$")
 _YEAR_IN_DATE = re.compile(r"\b(\d{4})\b")
 _MONTH_IN_DATE = re.compile(MONTH, re.IGNORECASE)
 
@@ -97,6 +100,47 @@ def completed(question: str) -> str:
             words = named.words if distance.sessions else f"in {named.words}"
             question = question.replace(clause, f"{head}{words}{tail}")
     return question
+
+
+def filled(clause: str, before: str) -> str:
+    """The question `before`, asked of the one thing that `clause` names in its stead.
+
+    `and how many in October 2023?`, `and which at the fortieth?`, `and how many in Ostrava?` Empty
+    for a clause that says something of its own, or names another kind of thing.
+    """
+    session = _one(SESSION, clause) or _one(_BARE_ORDINAL, clause)
+    of = _one(SESSION, before)
+    if session and of and not _own_words(clause, session.span()):
+        number = number_of(session)
+        return with_session(before, of, number) if number is not None else ""
+    date, of = _one(_DATED, clause), _one(_DATED, before)
+    if date and of and not _own_words(clause, date.span()):
+        return _Named(*of.span(), date.group()).replaced(before)
+    theirs, names = _names(before), _names(clause)
+    if len(theirs) == len(names) == 1 and not _own_words(clause, names[0]):
+        return _Named(*theirs[0], clause[slice(*names[0])]).replaced(before)
+    return ""
+
+
+def _one(cue: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The match in `text`, if there is but one."""
+    found = list(cue.finditer(text))
+    return found[0] if len(found) == 1 else None
+
+
+def _own_words(clause: str, span: tuple[int, int]) -> tuple[str, ...]:
+    """The content words of `clause` beside those in `span`."""
+    return content_words(f"{clause[: span[0]]} {clause[span[1] :]}")
+
+
+def _names(text: str) -> list[tuple[int, int]]:
+    """Where names stand in `text`, with the title before them."""
+    spans = []
+    for anchor in anchors(text):
+        if anchor.key.startswith("w:"):
+            title = _TITLE_BEFORE.search(text[: anchor.start])
+            spans.append((title.start() if title else anchor.start, anchor.end))
+    return spans
 
 
 def number_of(match: re.Match[str]) -> int | None:

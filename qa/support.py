@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa import relations
 from qa.anchors import Anchor, anchors, held
+from qa.rivals import rival
 
 _WORDS_AT_LEAST = 0.35
 _COSINE_AT_LEAST = 0.45
@@ -58,6 +59,9 @@ def check(
     missing = tuple(a for a in found if not held(a.key, keys))
     problems = [f"“{a.text}” is not in the cited paragraph" for a in missing]
     problems += relations.problems(claim, quoted, paragraph, speaker)
+    instead = rival(claim, quoted)
+    if instead:
+        problems.append(f"the cited sentence is about the {instead}")
     near = word_coverage >= _WORDS_AT_LEAST or cosine >= _COSINE_AT_LEAST
     if not near:
         problems.append("the cited paragraph says something else")

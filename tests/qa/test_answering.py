@@ -96,6 +96,14 @@ def test_a_side_of_a_comparison_is_not_answered_from_a_paragraph_of_another(make
     assert one.confidence == 0.0
 
 
+def test_a_side_of_a_comparison_is_read_only_of_paragraphs_that_name_it(make: Make) -> None:
+    answerer, generator = make(0.001)
+    answerer.ask("Compare the lighthouses that were rebuilt in Ostrava and Lumeria.")
+    of_lumeria = [p for p in generator.prompts if "rebuilt in Lumeria." in p]
+    assert of_lumeria
+    assert all("Lumeria" in prompt.split("Question:")[0] for prompt in of_lumeria)
+
+
 def test_a_month_is_not_answered_from_a_record_of_another(make: Make) -> None:
     answerer, _ = make(0.001)
     held = "How many lighthouses were rebuilt in Ostrava in April 2025, and how many ferries ran?"

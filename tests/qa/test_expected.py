@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.expected import met, of_who
+from qa.expected import met, of_another, of_who
 
 MET = [
     # a number in figures, in words, and as a share
@@ -19,6 +19,8 @@ MET = [
     # a date, a month, a year, and a day that is counted from another
     ("When was the pier opened?", "The pier was opened on 3 May 2024."),
     ("When was the pier opened?", "It was opened in May 2024."),
+    ("On which day was the pier opened?", "It was opened on 3 May 2024."),
+    ("On what date will it be opened?", "It will be opened on Thursday."),
     ("In what year was the pier opened?", "It was opened in 1998."),
     ("When will the report be submitted?", "It will be submitted at the next session."),
     # an hour
@@ -51,6 +53,9 @@ UNMET = [
     ("How many of the 12 lighthouses were rebuilt?", "Of the 12 lighthouses they were rebuilt."),
     # a number and no day
     ("When was the pier opened?", "The pier was opened for 300 ferries."),
+    # a month, where a day is asked for
+    ("On which day was the pier opened?", "It was opened in May 2024."),
+    ("On what date was it adopted?", "It was built following the adoption of the plan."),
     # the day of the question
     ("When, after 3 May 2024, was it opened?", "It was opened after 3 May 2024."),
     # a day and no hour
@@ -109,3 +114,12 @@ def test_a_record_that_only_asks_answers_nothing() -> None:
 def test_a_record_that_asks_answers_what_was_asked() -> None:
     asked = "Mr. Brill asked whether piers had been closed in Ostrava."
     assert met("What did Mr. Brill ask?", asked, asked) == 1.0
+
+
+def test_a_figure_of_the_protocol_is_not_one_of_the_convention() -> None:
+    question = "How many States are bound by the Convention?"
+    assert of_another(question, "The Protocol had bound 12 States since May.")
+    assert not of_another(question, "The Convention bound 40 States, the Protocol 12.")
+    assert not of_another(question, "It bound 40 States.")
+    # what is said of the Convention may well be that a Covenant prevails over it
+    assert not of_another("How is the Convention applied?", "The Covenant is applied directly.")

@@ -52,7 +52,7 @@ def test_two_sessions_are_two_parts() -> None:
     assert (first.scope.sessions, second.scope.sessions) == ((39,), (40,))
     assert (first.label, second.label) == ("the 39th session", "the 40th session")
     assert first.asked.startswith(question)
-    assert first.asked.endswith("Answer only for the 39th session.")
+    assert first.asked.endswith("What is the answer for the 39th session?")
     assert first.search == ""  # the scope narrows the search
 
 
@@ -71,8 +71,11 @@ def test_two_meetings_and_two_days_are_parts() -> None:
     assert [p.scope.days for p in of_days] == [
         (datetime.date(2024, 12, 20),), (datetime.date(2025, 4, 17),),
     ]  # fmt: skip
-    # a day only prefers, so the part is searched for by its words
-    assert [p.search for p in of_days] == ["20 December 2024", "17 April 2025"]
+    # a day only prefers, so the part is searched for by its words, without the other's
+    assert [p.search for p in of_days] == [
+        "What was said on 20 December 2024 and on ?",
+        "What was said on and on 17 April 2025?",
+    ]
 
 
 def test_two_questions_are_asked_one_by_one() -> None:
@@ -82,8 +85,75 @@ def test_two_questions_are_asked_one_by_one() -> None:
         "Who became a party in 2024",
         "how many lighthouses were rebuilt?",
     )
-    assert first.asked.startswith(question)  # the model still sees the whole
+    assert (first.asked, second.asked) == (
+        "Who became a party in 2024",
+        "How many lighthouses were rebuilt?",
+    )
     assert first.scope == second.scope == scope_of(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("Who spoke of the ferry, and what did she propose?", "what did she propose?"),
+        ("What did Ostrava ask for, and what did Lumeria reply?", "what did Lumeria reply?"),
+        ("What does Ostrava say of pay, and what do the keepers say?", "what do the keepers say?"),
+    ],
+)
+def test_what_leans_on_the_question_before_is_asked_within_the_whole(
+    question: str, second: str
+) -> None:
+    leaning = asked(question)[1]
+    assert leaning.label == second
+    assert question in leaning.asked
+    assert leaning.asked.endswith(f"only this: {second}")
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        (
+            "How many piers were open in May 2023, and how many in May 2024?",
+            "How many piers were open in May 2024",
+        ),
+        (
+            "How many piers does Ostrava keep open, and how many Lumeria?",
+            "How many piers does Lumeria keep open",
+        ),
+        (
+            "What does Ostrava say of pay, and what does Lumeria say?",
+            "What does Lumeria say of pay",
+        ),
+        (
+            "Piers: how many were closed in storms, and which of them collapsed?",
+            "Piers: which of them collapsed?",
+        ),
+        (
+            "In 2007, which piers were closed, and which lighthouses were rebuilt?",
+            "In 2007, which lighthouses were rebuilt?",
+        ),
+    ],
+)
+def test_a_second_question_is_made_complete(question: str, second: str) -> None:
+    assert asked(question)[1].label == second
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many keepers died between October 2022 and March 2023?",
+        "Serious injuries, October 2022 to March 2023?",
+        "Which States became parties from 3 May 2023 to 4 June 2024?",
+    ],
+)
+def test_a_stretch_of_time_is_one_thing(question: str) -> None:
+    (part,) = asked(question)
+    assert part.asked == question
+
+
+def test_a_change_over_a_stretch_of_time_has_two_sides() -> None:
+    question = "How did the number of keepers change between October 2022 and March 2023?"
+    assert [p.label for p in asked(question)] == ["October 2022", "March 2023"]
 
 
 def test_questions_on_a_session_each_take_their_own() -> None:
@@ -113,9 +183,16 @@ def test_questions_that_name_no_session_of_their_own_keep_both() -> None:
 def test_two_names_set_against_each_other_are_parts(question: str) -> None:
     found = asked(question)
     assert [p.label for p in found] == ["Ostrava", "Lumeria"]
-    assert "Lumeria" not in found[0].search
-    assert "Ostrava" in found[0].search
-    assert found[1].asked.endswith("Answer only for Lumeria.")
+    for part, own, other in zip(found, ("Ostrava", "Lumeria"), ("Lumeria", "Ostrava"), strict=True):
+        assert part.named
+        for text in (part.asked, part.search):
+            assert own in text
+            assert other not in text
+
+
+def test_a_name_of_several_words_is_one_side() -> None:
+    found = asked("Where do Ostrava and Harbour Watch International each stand on the ferry?")
+    assert [p.label for p in found] == ["Ostrava", "Harbour Watch International"]
 
 
 def test_there_are_four_parts_at_most() -> None:

@@ -1,10 +1,10 @@
-"""What is told by its distance from a session or a year."""
+"""What leans on what was asked before it."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.relatives import completed, shifted
+from qa.relatives import completed, filled, shifted
 
 COMPLETED = [
     # a month of another year
@@ -65,3 +65,30 @@ def test_the_question_before_is_asked_of_another_session_or_year(
     fragment: str, earlier: str, found: str
 ) -> None:
     assert shifted(fragment, earlier) == found
+
+
+FILLED = [
+    ("and how many in May 2024?", "How many ran in May 2023?", "How many ran in May 2024?"),
+    ("how many in 2020?", "How many ran in 2019?", "How many ran in 2020?"),
+    ("how many when the fortieth did?", "How many had died when the 39th session opened?",
+     "How many had died when the fortieth session opened?"),
+    ("which at the 41st session", "Who spoke at the fortieth session?",
+     "Who spoke at the forty-first session?"),
+    ("how many in Lumeria?", "How many ran in Ostrava?", "How many ran in Lumeria?"),
+    ("what Mr. Lamm?", "What did Ms. Ruiz ask?", "What did Mr. Lamm ask?"),
+    # it says something of its own
+    ("how many closed in May 2024?", "How many ran in May 2023?", ""),
+    ("how many altogether in Lumeria?", "How many ran in Ostrava in winter?", ""),
+    # two that it could stand for, or none
+    ("how many in Lumeria?", "How many ran from Ostrava to Zembla?", ""),
+    ("how many in Lumeria?", "How many ran?", ""),
+    # another kind of thing
+    ("how many in May 2024?", "How many ran in Ostrava?", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("clause", "before", "whole"), FILLED)
+def test_a_clause_that_names_one_thing_is_the_question_before_asked_of_it(
+    clause: str, before: str, whole: str
+) -> None:
+    assert filled(clause, before) == whole

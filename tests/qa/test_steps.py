@@ -44,8 +44,25 @@ def test_parts_are_asked_for_apart_or_as_one(make: Make) -> None:
     apart, whole = ScriptedGenerator("twelve."), ScriptedGenerator("twelve.")
     make(apart).ask(question)
     make(whole, parted=False).ask(question)
-    assert any("Answer only for the 39th session" in prompt for prompt in apart.prompts)
-    assert not any("Answer only" in prompt for prompt in whole.prompts)
+    assert any("answer for the 39th session" in prompt for prompt in apart.prompts)
+    assert not any("answer for" in prompt for prompt in whole.prompts)
+
+
+def test_a_part_that_needs_no_model_is_answered_without_it(make: Make) -> None:
+    question = (
+        "Who chaired the 608th meeting, and how many lighthouses had been rebuilt in Ostrava?"
+    )
+    model = ScriptedGenerator("twelve lighthouses had been rebuilt in Ostrava.")
+    answerer = make(model)
+    answer = answerer.ask(question)
+    assert "Ms. Vane" in answer.text
+    assert "welve lighthouses" in answer.text
+    assert len(answer.citations) == 2
+    assert model.prompts != []
+    assert not any("chaired" in prompt for prompt in model.prompts)
+    assert [asked for asked, _ in answerer.likely(question).parts] == [
+        "How many lighthouses had been rebuilt in Ostrava?"
+    ]
 
 
 def test_nothing_is_written_from_what_promises_nothing_unless_it_is_wanted(make: Make) -> None:

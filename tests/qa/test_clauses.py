@@ -1,0 +1,64 @@
+"""The questions that one question puts."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.clauses import sub_questions
+
+SINGLE = [
+    "Who spoke of the ferry?",
+    # a list is no second question
+    "Which piers, ferries and lighthouses were closed?",
+    # a second relative clause
+    "What should be offered to those whom the storm drove out and who cannot return?",
+    "Name the keepers who were on leave and whose houses burned down.",
+    # no more than particulars of the answer
+    "Which State has more keepers, and what are the numbers?",
+    "What became of the ferries? Please give me each of the figures.",
+    "Who opened the pier, and when was that?",
+    "",
+]
+
+
+@pytest.mark.parametrize("question", SINGLE)
+def test_one_question(question: str) -> None:
+    assert sub_questions(question) == ()
+
+
+SEVERAL = [
+    (
+        "What did Ostrava ask, and what did Lumeria reply?",
+        ("What did Ostrava ask", "what did Lumeria reply?"),
+    ),
+    (
+        "Who became Chair and who Rapporteur in the end?",
+        ("Who became Chair", "who Rapporteur in the end?"),
+    ),
+    # no word of its own but a date
+    (
+        "How many ran in May 2023, and how many in May 2024?",
+        ("How many ran in May 2023", "how many in May 2024?"),
+    ),
+    (
+        "How many piers were closed; how many ferries ran?",
+        ("How many piers were closed", "how many ferries ran?"),
+    ),
+    (
+        "In which year was the pier built and by whom was it opened?",
+        ("In which year was the pier built", "by whom was it opened?"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "wanted"), SEVERAL)
+def test_several_questions(question: str, wanted: tuple[str, ...]) -> None:
+    assert sub_questions(question) == wanted
+
+
+def test_what_goes_on_belongs_to_the_question_before_it() -> None:
+    question = "Who opened the pier, and how many ferries ran, and what are the totals?"
+    assert sub_questions(question) == (
+        "Who opened the pier",
+        "how many ferries ran, and what are the totals?",
+    )
