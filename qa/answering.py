@@ -8,23 +8,22 @@ from collections.abc import Generator as Stream
 from dataclasses import dataclass, field
 
 from index.embedding import Embedder
-from index.records import ParagraphRef
 from index.scope import Filters, Scope
 from index.search import Searcher
 from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
-from qa.anchors import anchors, held, keys_of
+from qa.anchors import anchors
 from qa.answerability import Prospects, Signals, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
 from qa.composing import Stated
 from qa.config import Settings, Steps
-from qa.context import heading
 from qa.context import passages as choose_passages
-from qa.expected import of_another
+from qa.expected import lacking
 from qa.parts import Part
 from qa.reading import PassageRead, read
+from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
 
 ATTEMPTS = 3
@@ -53,7 +52,7 @@ class Answered:
     sure: float
     """The probability that this answers the part, 0 to 1."""
     prospects: Prospects | None
-    """None for what needed no model."""
+    """None for what needed no model, or was not read."""
     signals: Signals | None = None
     """None when nothing was written."""
     stated: tuple[Stated, ...] = ()
@@ -114,6 +113,9 @@ class PartAnswerer:
         The passages are read as the search has them, the best first, and written from as far as
         they promise an answer, until one is sure enough. Then the surest counts.
         """
+        subject = Subject.of(part)
+        if not any(subject.held_by(p.ref, p.text, p.headings) for p in passages):
+            return Answered(0.0, None)  # none is about it: whatever it said would not count
         among = passages[: ATTEMPTS if self._steps.tried_again else 1]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
@@ -188,13 +190,13 @@ class PartAnswerer:
         checked = checker.check(written.text)
         found = signals(checker, checked, written, tried.prospects)
         table = weights(self._generator.sha256).written
+        stated = tuple(c.stated for c in checked)
         quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
         told = (
             _speaks_of_absent(part.scope, checked)
-            and _is_about(part, chosen.ref, chosen.text, chosen.headings)
-            and not of_another(part.asked, quotes)
+            and Subject.of(part).held_by(chosen.ref, chosen.text, chosen.headings)
+            and not lacking(part.itself or part.asked, " ".join(s.text for s in stated), quotes)
         )
-        stated = tuple(c.stated for c in checked)
         sure = confidence(found, table) if told else 0.0
         return Answered(sure, tried.prospects, found, stated, written.text)
 
@@ -204,7 +206,8 @@ class PartAnswerer:
             question, self._settings.hits, filters, scope=part.scope, part=part.search
         )
         units = [hit.stored for hit in found.hits]
-        about = [_is_about(part, u.ref, u.text, u.meeting.headings) for u in units]
+        subject = Subject.of(part)
+        about = [subject.held_by(u.ref, u.text, u.meeting.headings) for u in units]
         return choose_passages(
             [hit for hit, is_about in zip(found.hits, about, strict=True) if is_about]
             or found.hits,
@@ -226,21 +229,6 @@ class PartAnswerer:
             asked=asked,
             rewrites=self._steps.checked,
         )
-
-
-def _is_about(part: Part, ref: ParagraphRef, text: str, headings: Sequence[str]) -> bool:
-    """Whether a paragraph is about the one that this part is about: a name, or a month.
-
-    Else it is the other one's, or a third's, told in its place. The month and its year may stand
-    apart, or in the record's date alone.
-    """
-    named = anchors(part.label)
-    names = [a.key for a in named if a.key.startswith("w:")] if part.named else []
-    months = {k for a in named if a.key.startswith("m:") for k in keys_of(a.text) if k != a.key}
-    if not names and not months:
-        return True
-    keys = keys_of(f"{heading(ref)} {text} {' '.join(headings)}")
-    return all(held(key, keys) for key in names) and months <= keys
 
 
 def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:

@@ -41,7 +41,8 @@ _WHO = re.compile(r"^(?:and )?(?:(?:by|to|from|with|for) )?(?:who|whom|whose)\b"
 _NAME = re.compile(
     r"\b(?:what|which) (?:(?:was|is|were|are) )?(?:the |his |her |its |their )?(?:\w+ )?"
     r"(?:names?|surnames?)\b"
-    r"|^(?:the )?names? of\b|\b(?:was|is|were|are) (?:\S+ ){1,8}?(?:called|named)\b"
+    r"|(?:^|\b(?:for|know|give|me|state|learn) )(?:the )?names? of\b"
+    r"|\b(?:was|is|were|are) (?:\S+ ){1,8}?(?:called|named)\b"
 )
 _CONTACTS = (
     (re.compile(r"\b(?:tele)?phone|\bfax\b|\bhotline number\b"), re.compile(r"\d[\d ()-]{4,}\d")),
@@ -52,6 +53,21 @@ _CONTACTS = (
     ),
 )
 # What is asked for, and what an answer to it holds.
+_OFFICE = re.compile(
+    r"\bname of (?:the |its |his |her |their )?(?:[\w'-]+ ){0,3}?(?:chief|chair\w*|director|head"
+    r"|representative|minister|president|secretary|rapporteur|ambassador|commissioner|expert|member"
+    r"|delegate|officer|judge|speaker|coordinator)\b"
+)
+_PERSON = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Lord|Judge|Captain|Archbishop)\.?\s+[A-ZÀ-ÖØ-Þ]"
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_SEVERAL = re.compile(
+    rf"\b(?:what|which|name|list) (?:are |were |is )?(?:the |these |those )?"
+    rf"({'|'.join(_COUNTS)}) (?!of\b|hundred\b|thousand\b|million\b|per\b)[a-z]"
+)
+_LISTED = re.compile(r"[,;]\s|\s(?:and|or)\s")
+# `which three languages`: as many members, told apart.
 _RELATIVE = re.compile(
     r"\b(?:next|following|previous|last|coming|same|end|beginning|middle|early|late|summer|autumn"
     r"|winter|spring|session|year|years|month|months|week|weeks|day|days|tomorrow|yesterday|today"
@@ -79,15 +95,16 @@ def of_who(question: str) -> bool:
     return bool(_WHO.search(fold(question)))
 
 
-def of_another(question: str, quotes: str) -> bool:
-    """Whether the figure, or the day, that is asked for is one of something else.
+def lacking(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> bool:
+    """Whether what is claimed cannot be the answer, whatever else speaks for it.
 
-    Of the Protocol's parties, where the Convention's are asked for. Other questions may well be
-    answered by what stands in another instrument.
+    It lacks the day, the hour, the person or the address that is asked for, or gives the figure
+    of something else: of the Protocol's parties, where the Convention's are asked for.
     """
     low = fold(question)
-    asks = any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY))
-    return asks and bool(rival(question, quotes))
+    if any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY)) and rival(question, quotes):
+        return True
+    return _given(low, question, claims, common) is False
 
 
 def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> float:
@@ -96,31 +113,51 @@ def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -
     What the question itself says does not count. `quotes` is what the claims rest on, for `how
     many inspectors`: the sentence that gives the number must speak of inspectors.
     """
-    low = fold(question)
-    asked = {a.key for a in anchors(question, common)}
-    new = {a.key for a in anchors(claims, common)} - asked
-    kinds = {key[0] for key in new}
-    bare = fold(claims)
+    low, bare = fold(question), fold(claims)
+    kinds = {key[0] for key in _new(question, claims, common)}
     if quotes and not about_asking(question) and all(asking(s) for s in sentences(quotes)):
         return 0.0  # the record itself only asks
-    for wanted, form in _CONTACTS:
-        if wanted.search(low) and asks_for_something(question):
-            return float(bool(form.search(bare)))
-    if _NAME.search(low):
-        return float("w" in kinds)
-    if _HOUR.search(low):
-        return float("t" in kinds)
+    given = _given(low, question, claims, common)
+    if given is not None:
+        return float(given)
     if _NUMBER.search(low):
         if not ({"n", "p"} & kinds or _INDEFINITE.search(bare)):
             return 0.0
         match = _COUNTED.search(low)
         words = set(content_words(match.group(1))) if match else set()
         return float(not words or bool(words & set(content_words(quotes))))
-    if _DAY.search(low):
-        return float(bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare)))
     if _WHEN.search(low):
+        new = _new(question, claims, common)
         dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)
         return float(bool(dated) or bool(_RELATIVE.search(bare)))
-    if _WHO.search(low):
-        return float("w" in kinds or bool(_PEOPLE.search(bare)))
     return 1.0
+
+
+def _given(low: str, question: str, claims: str, common: Collection[str]) -> bool | None:
+    """Whether the claims give a thing that has a form of its own; None when none is asked for.
+
+    `low` is the folded question.
+    """
+    kinds = {key[0] for key in _new(question, claims, common)}
+    bare = fold(claims)
+    for wanted, form in _CONTACTS:
+        if wanted.search(low) and asks_for_something(question):
+            return bool(form.search(bare))
+    if _NAME.search(low):
+        return bool(_PERSON.search(claims)) if _OFFICE.search(low) else "w" in kinds
+    several = _SEVERAL.search(low)
+    if several:
+        return len(_LISTED.findall(claims)) + 1 >= _COUNTS[several.group(1)]
+    if _HOUR.search(low):
+        return "t" in kinds
+    if _DAY.search(low):
+        return bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare))
+    if _WHO.search(low):
+        return "w" in kinds or bool(set(_PEOPLE.findall(bare)) - set(_PEOPLE.findall(low)))
+    return None
+
+
+def _new(question: str, claims: str, common: Collection[str]) -> set[str]:
+    """Keys of the anchors that the claims have and the question has not."""
+    asked = {a.key for a in anchors(question, common)}
+    return {a.key for a in anchors(claims, common)} - asked

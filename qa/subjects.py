@@ -1,0 +1,90 @@
+"""Which paragraphs are about the one that is asked about: its name, its month, its year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.numbers import MONTHS
+from index.records import ParagraphRef
+from qa.anchors import Anchor, anchors, held, keys_of
+from qa.context import heading
+from qa.parts import Part
+
+_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
+_IN = re.compile(r"\b(?:in|during|for|throughout|of the year)\s+$", re.IGNORECASE)
+# `in 1990` is a time; `the 1990 Convention` a name, and the record may not give the year.
+_FROM = re.compile(
+    r"\b(?:since|before|after|until|till|than|prior to|up to|from)\s+(?:the\s+)?(?:end\s+of\s+)?$",
+    re.IGNORECASE,
+)
+# `since May 2016`: the answer need not be of that month.
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A year, a month or a day."""
+
+    key: str
+    """Of its anchor."""
+    told: frozenset[str] = frozenset()
+    """Keys of what else stands for it in a paragraph, with the year beside or in its heading: `on
+    3 May`. Empty where nothing does."""
+    year: str = ""
+
+    def held_by(self, text: frozenset[str], heading: frozenset[str]) -> bool:
+        keys = text | heading
+        return self.key in keys or bool(self.told and self.told <= text and self.year in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a paragraph must name, itself or in its heading, to answer a part of a question."""
+
+    names: frozenset[str] = frozenset()
+    """Of one side of a comparison; keys of anchors."""
+    times: tuple[_Time, ...] = ()
+    """In which something is said to be."""
+    apart: bool = False
+    """It is one of several: what does not tell its time may be about another."""
+
+    @classmethod
+    def of(cls, part: Part) -> Subject:
+        """What this part is about."""
+        about = part.label or part.asked
+        found = anchors(about)
+        names = [a.key for a in found if a.key.startswith("w:")] if part.named else []
+        times = tuple(time for a in found if (time := _time(a, about)))
+        return cls(frozenset(names), times, apart=bool(part.label))
+
+    def held_by(self, ref: ParagraphRef, text: str, headings: Sequence[str]) -> bool:
+        """Whether a paragraph is about it; else it is about another, or a third.
+
+        Its record's date counts as said by it. A paragraph of a record without a date passes,
+        unless the question is about several times.
+        """
+        times = self.times if self.apart or ref.date else ()
+        if not self.names and not times:
+            return True
+        own, above = keys_of(text), keys_of(f"{heading(ref)} {' '.join(headings)}")
+        return all(held(key, own | above) for key in self.names) and all(
+            time.held_by(own, above) for time in times
+        )
+
+
+def _time(anchor: Anchor, text: str) -> _Time | None:
+    """A day, a month or a year in which something is said to be; None for anything else."""
+    if _FROM.search(text[: anchor.start]):
+        return None
+    kind, _, value = anchor.key.partition(":")
+    if kind == "d":
+        year, month, day = value.split("-")
+        return _Time(anchor.key, frozenset({f"e:{month}-{day}"}), f"n:{int(year)}")
+    if kind == "m":
+        year, month = value.split("-")
+        name = MONTHS[int(month) - 1].casefold()
+        return _Time(anchor.key, frozenset({f"w:{name}"}), f"n:{int(year)}")
+    if _YEAR.fullmatch(anchor.key) and _IN.search(text[: anchor.start]):
+        return _Time(anchor.key)
+    return None
