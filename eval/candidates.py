@@ -49,6 +49,13 @@ class Tried:
     """The sentences, without markers."""
     cited: tuple[Place, ...]
     model_sha256: str
+    told: bool = True
+    """Whether what was written can be the answer at all (`qa.answering.Answered.told`)."""
+
+    @property
+    def weighed(self) -> bool:
+        """Whether something was written that its signals decide about."""
+        return self.told and self.signals is not None
 
     @classmethod
     def of(cls, line: Json) -> Tried:
@@ -97,6 +104,7 @@ def tried(
                 text=" ".join(s.text for s in stated),
                 cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
                 model_sha256=model_sha256,
+                told=one.answered is None or one.answered.told,
             )
 
 
@@ -125,7 +133,7 @@ def good(question: GoldQuestion, candidate: Tried) -> bool:
     Of one of several parts the gold file does not say what answers it: it must cite some evidence
     and hold some fact.
     """
-    if not question.answerable or candidate.signals is None:
+    if not question.answerable or not candidate.weighed:
         return False
     if candidate.parts == 1:
         return right(Case(question, given([candidate])), None) == 1.0

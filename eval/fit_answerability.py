@@ -6,10 +6,11 @@
 
 Two sets of weights for each model: of a passage that was read, and of what was written from it. A
 candidate counts as positive when it would have been a right answer: what would be wrong is better
-declined; what promised too little to be written from is negative. Questions of the test split are
-in no file of candidates. The model is a logistic regression with an L2 penalty, whose strength is
-chosen by the cross-validated log loss; a question's candidates lie in one fold. Beside the weights
-it prints what each threshold would have come to, on answers of folds that the weights had not seen.
+declined; what promised too little to be written from is negative, and what cannot be the answer is
+not weighed at all. Questions of the test split are in no file of candidates. The model is a
+logistic regression with an L2 penalty, whose strength is chosen by the cross-validated log loss; a
+question's candidates lie in one fold. Beside the weights it prints what each threshold would have
+come to, on answers of folds that the weights had not seen.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def pair(candidates: Sequence[Tried], labels: Sequence[bool], *, own: bool = Tru
 
 def _fit_written(candidates: Sequence[Tried], labels: Sequence[bool], names: Sequence[str]) -> Fit:
     pairs = zip(candidates, labels, strict=True)
-    some = [(c.id, c.signals, label) for c, label in pairs if c.signals is not None]
+    some = [(c.id, c.signals, label) for c, label in pairs if c.signals is not None and c.told]
     return fit([i for i, _, _ in some], [s for _, s, _ in some], [g for _, _, g in some], names)
 
 
@@ -142,7 +143,7 @@ def unseen(candidates: Sequence[Tried], found: Pair) -> list[Weighed]:
     """The candidates as they were weighed in cross-validation."""
     sure = iter(found.written.unseen.tolist())
     return [
-        Weighed(c, promise, next(sure) if c.signals else 0.0)
+        Weighed(c, promise, next(sure) if c.weighed else 0.0)
         for c, promise in zip(candidates, found.read.unseen.tolist(), strict=True)
     ]
 

@@ -57,6 +57,8 @@ class Answered:
     """None when nothing was written."""
     stated: tuple[Stated, ...] = ()
     draft: str = ""
+    told: bool = True
+    """Whether it can be the answer at all; when not, it is not sure at all."""
 
 
 @dataclass(slots=True)
@@ -198,7 +200,7 @@ class PartAnswerer:
             and not lacking(part.itself or part.asked, " ".join(s.text for s in stated), quotes)
         )
         sure = confidence(found, table) if told else 0.0
-        return Answered(sure, tried.prospects, found, stated, written.text)
+        return Answered(sure, tried.prospects, found, stated, written.text, told)
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""

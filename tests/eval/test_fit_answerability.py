@@ -70,6 +70,15 @@ def test_nothing_written_is_nothing_good() -> None:
     assert Tried.of(jsonlines.decode(jsonlines.encode(unwritten.line()))) == unwritten
 
 
+def test_what_cannot_be_the_answer_is_neither_good_nor_weighed() -> None:
+    asked, right = question("q", (A,)), tried("q", "There were 12.", (A,))
+    refused = replace(right, told=False)
+    assert good(asked, right)
+    assert not good(asked, refused)
+    assert (right.weighed, refused.weighed) == (True, False)
+    assert Tried.of(jsonlines.decode(jsonlines.encode(refused.line()))) == refused
+
+
 def test_what_a_threshold_comes_to() -> None:
     gold = {"yes": question("yes", (A,)), "no": question("no")}
     weighed = [
@@ -149,6 +158,8 @@ def test_what_was_not_written_is_fitted_as_read_alone() -> None:
     found = pair(some, [label and c.signals is not None for c, label in zip(some, labels)])  # noqa: B905
     assert len(found.read.unseen) == 60
     assert len(found.written.unseen) == 40
+    refused = [replace(c, told=False) if n == 0 else c for n, c in enumerate(candidates)]
+    assert len(pair(refused, labels).written.unseen) == 59
     weighed = unseen(some, found)
     assert [w.sure == 0.0 for w in weighed] == [c.signals is None for c in some]
     assert [w.promise for w in weighed] == found.read.unseen.tolist()
