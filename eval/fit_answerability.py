@@ -36,7 +36,7 @@ from qa.answering import ATTEMPTS, ENOUGH, HOPELESS
 
 _FOLDS = 10
 _STRENGTHS = (0.3, 1.0, 3.0)
-_THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+_THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
