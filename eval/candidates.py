@@ -50,7 +50,7 @@ class Tried:
     cited: tuple[Place, ...]
     model_sha256: str
     told: bool = True
-    """Whether what was written can be the answer at all (`qa.answering.Answered.told`)."""
+    """Whether what was written can be the answer at all (`qa.answering.Answered.lacks`)."""
 
     @property
     def weighed(self) -> bool:
@@ -104,7 +104,7 @@ def tried(
                 text=" ".join(s.text for s in stated),
                 cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
                 model_sha256=model_sha256,
-                told=one.answered is None or one.answered.told,
+                told=one.answered is None or not one.answered.lacks,
             )
 
 

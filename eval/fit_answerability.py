@@ -7,10 +7,10 @@
 Two sets of weights for each model: of a passage that was read, and of what was written from it. A
 candidate counts as positive when it would have been a right answer: what would be wrong is better
 declined; what promised too little to be written from is negative, and what cannot be the answer is
-not weighed at all. Questions of the test split are in no file of candidates. The model is a
-logistic regression with an L2 penalty, whose strength is chosen by the cross-validated log loss; a
-question's candidates lie in one fold. Beside the weights it prints what each threshold would have
-come to, on answers of folds that the weights had not seen.
+not weighed once it is written. Questions of the test split are in no file of candidates. The model
+is a logistic regression with an L2 penalty, whose strength is chosen by the cross-validated log
+loss; a question's candidates lie in one fold. Beside the weights it prints what each threshold
+would have come to, on answers of folds that the weights had not seen.
 """
 
 from __future__ import annotations

@@ -118,7 +118,9 @@ _BARE_AFTER = re.compile(
     r"^\s*(?:[,.;?!)]|$|(?:and|or|than|but|too|as well|did|was|were|had|one|opened|closed|began"
     r"|ended)\b)"
 )
-_BARE_BEFORE = re.compile(r"\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$")
+_BARE_BEFORE = re.compile(
+    r"(?<!\bwas )(?<!\bis )(?<!\bwere )\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$"
+)
 _MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
 _STAGES = {
     "closing": re.compile(
@@ -323,7 +325,8 @@ def _named(text: str, noun: str) -> tuple[int, ...]:
                 break
             found.setdefault(value, match.start())
             edge = match.start()
-    if found and noun == "session":
+    other = _NOUN["meeting" if noun == "session" else "session"]
+    if found and (noun == "session" or not other.search(text)):
         # `at the thirty-ninth session, and which at the fortieth?`
         for match, value in ordinals:
             bare = _BARE_BEFORE.search(text[: match.start()])

@@ -109,7 +109,7 @@ class Answerer:
         answered: list[Answered] = []
         for part, found, passages in zip(asked_for, directly, of_part, strict=True):
             if found:
-                answered.append(Answered(1.0, None, stated=found.stated))
+                answered.append(Answered(1.0, None, stated=found.stated, certain=True))
             elif passages and not cancelled():
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
@@ -180,7 +180,9 @@ class Answerer:
 
     def _direct_part(self, part: Part, filters: Filters) -> Direct | None:
         """What answers a part without the model."""
-        found = self._direct(part.itself, part.scope, filters) if part.itself else None
+        if part.leans or not part.label:  # what is undivided was looked at as a whole
+            return None
+        found = self._direct(part.question, part.scope, filters)
         return found if found and found.stated else None
 
     def _asked_for(self, question: str, scope: Scope, filters: Filters) -> tuple[Part, ...]:
@@ -219,13 +221,16 @@ class Answerer:
         complete: bool,
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
-        sure = together([a.sure for a in answered])
+        # what needed no model makes nothing else surer
+        sure = together([a.sure for a in answered if not a.certain]) if answered else 0.0
+        if answered and all(a.certain for a in answered):
+            sure = 1.0
         stated = tuple(one for a in answered for one in a.stated)
         if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer
             sure, stated = (weakest.sure if weakest else 0.0), ()
         return replace(
-            self._compose(run, scope, shown, stated, sure),
+            self._compose(run, scope, shown, stated, sure, lacks=weakest.lacks if weakest else ""),
             draft="\n".join(a.draft for a in answered),
             signals=(weakest.signals or weakest.prospects) if weakest else None,
         )
@@ -238,6 +243,7 @@ class Answerer:
         stated: Sequence[Stated],
         sure: float,
         missing: str = "",
+        lacks: str = "",
     ) -> Answer:
         answered = bool(stated) and sure > 0 and sure >= self.settings.threshold
         claims, citations = cite(stated) if answered else ((), ())
@@ -246,7 +252,7 @@ class Answerer:
         return Answer(
             question=run.asked,
             answered=answered,
-            text=said if answered else declined(run.question, scope, shown, missing),
+            text=said if answered else declined(run.question, scope, shown, missing, lacks),
             claims=claims,
             citations=citations,
             closest=() if answered else tuple(p.ref for p in shown[:3]),

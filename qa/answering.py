@@ -32,7 +32,7 @@ HOPELESS = 0.25
 """Nothing is written from a passage that promises less. Cross-validated, as many questions are
 right as with 0.1, and a third less is written (`eval.fit_answerability`)."""
 ENOUGH = 0.5
-"""An answer that is surer is not compared with what another passage would give."""
+"""An answer that is surer (and above the threshold) is not compared with another passage's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,10 @@ class Answered:
     """None when nothing was written."""
     stated: tuple[Stated, ...] = ()
     draft: str = ""
-    told: bool = True
-    """Whether it can be the answer at all; when not, it is not sure at all."""
+    certain: bool = False
+    """It stands in a fixed form of the record."""
+    lacks: str = ""
+    """Why it cannot be the answer: `gives no day`; it is not sure at all then. Else empty."""
 
 
 @dataclass(slots=True)
@@ -117,7 +119,8 @@ class PartAnswerer:
         """
         subject = Subject.of(part)
         if not any(subject.held_by(p.ref, p.text, p.headings) for p in passages):
-            return Answered(0.0, None)  # none is about it: whatever it said would not count
+            # whatever they said would not count
+            return Answered(0.0, None, lacks=f"is not about {subject.words}")
         among = passages[: ATTEMPTS if self._steps.tried_again else 1]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
@@ -193,14 +196,9 @@ class PartAnswerer:
         found = signals(checker, checked, written, tried.prospects)
         table = weights(self._generator.sha256).written
         stated = tuple(c.stated for c in checked)
-        quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
-        told = (
-            _speaks_of_absent(part.scope, checked)
-            and Subject.of(part).held_by(chosen.ref, chosen.text, chosen.headings)
-            and not lacking(part.itself or part.asked, " ".join(s.text for s in stated), quotes)
-        )
-        sure = confidence(found, table) if told else 0.0
-        return Answered(sure, tried.prospects, found, stated, written.text, told)
+        lacks = _lacks(part, chosen, checked)
+        sure = confidence(found, table) if not lacks else 0.0
+        return Answered(sure, tried.prospects, found, stated, written.text, lacks=lacks)
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""
@@ -231,6 +229,19 @@ class PartAnswerer:
             asked=asked,
             rewrites=self._steps.checked,
         )
+
+
+def _lacks(part: Part, passage: Passage, checked: Sequence[Checked]) -> str:
+    """Why what was written cannot be the answer, in words; empty when it may well be."""
+    subject = Subject.of(part)
+    if not subject.held_by(passage.ref, passage.text, passage.headings):
+        return f"is not about {subject.words}"
+    if not _speaks_of_absent(part.scope, checked):
+        absent = " or ".join(f"the {one}" for one in part.scope.absent)
+        return f"does not speak of {absent}" if absent else "says nothing of it"
+    said = " ".join(c.text for c in checked)
+    quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
+    return lacking(part.question, said, quotes, part=bool(part.label))
 
 
 def _speaks_of_absent(scope: Scope, checked: Sequence[Checked]) -> bool:

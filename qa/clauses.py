@@ -13,6 +13,12 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"(?:who|whom|whose|which|where|when)\b", re.IGNORECASE)
+_ASKS_ITSELF = re.compile(
+    r"(?:where|when|which|whom)\s+(?:can|could|do|does|did|is|are|was|were|has|have|had|will|would"
+    r"|should|may|might)\b|who\b.*\b(?:it|them|this|that)\s*\?*$",
+    re.IGNORECASE,
+)
+# `where can they complain`, `who enforces it`: no relative clause.
 _PLAIN_JOINT = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
 _LEADS = re.compile(
     rf"\s*(?:[^:?]{{1,60}}:\s+|(?:and|so|but)\s+)?(?:{_BEFORE_WH}\s+)?{_WH}\b", re.IGNORECASE
@@ -21,6 +27,13 @@ _LEADS = re.compile(
 _REQUEST = re.compile(
     r"(?:please|kindly|give|say|tell|list|name|state|specify|quote|answer|i)\b", re.IGNORECASE
 )
+_REQUEST_OF_ITS_OWN = re.compile(
+    r"(?:please\s+|kindly\s+)?(?:list|name)\s+(?:all|every|the\s+(?!number|figure|same)\w+|two|three"
+    r"|four|five)\b",
+    re.IGNORECASE,
+)
+_FEWEST = 3
+# Words of a question that can stand beside another.
 _PARTICULARS = frozenset(
     content_words(
         "number figure total amount sum detail date name respective kindly exact same case"
@@ -47,16 +60,21 @@ def sub_questions(question: str) -> tuple[str, ...]:
                 found[-1] = (begun, end)
                 continue
         found.append((start, end))
-    parts = tuple(p for s, e in found if len((p := question[s:e].strip()).split()) > 2)
+    parts = tuple(question[start:end].strip() for start, end in found)
     return parts if len(parts) > 1 else ()
 
 
 def _goes_on(before: str, joint: str, piece: str) -> bool:
     """Whether `piece` only goes on with the question before it."""
-    if _RELATIVE.match(piece) and _PLAIN_JOINT.fullmatch(joint):
+    relative = _RELATIVE.match(piece) and not _ASKS_ITSELF.match(piece)
+    if relative and _PLAIN_JOINT.fullmatch(joint):
         led = _LEADS.match(before)
         if _RELATIVE.search(before, led.end() if led else 0):
             return True
-    if _REQUEST.match(piece):
+    if _REQUEST.match(piece) and not _REQUEST_OF_ITS_OWN.match(piece):
         return True
+    if len(piece.split()) < _FEWEST:
+        return True  # `and who Vice-Chair?`
+    if joint.startswith(",") and len(before.split()) <= _FEWEST:
+        return True  # `How many people, and of which nationalities, were deported?`
     return _PARTICULARS.issuperset(content_words(piece)) and not anchors(piece)

@@ -93,8 +93,13 @@ def marked(claim: Claim) -> str:
     return f"{body[:-1]} {marks}{body[-1]}" if body[-1:] in ".!?" else f"{body} {marks}."
 
 
-def declined(question: str, scope: Scope, shown: Sequence[Passage], missing: str = "") -> str:
-    """Why there is no answer: what the records lack, as far as that can be said."""
+def declined(
+    question: str, scope: Scope, shown: Sequence[Passage], missing: str = "", lacks: str = ""
+) -> str:
+    """Why there is no answer: what the records lack, as far as that can be said.
+
+    `missing` is the reason, where it is known; `lacks` what the nearest paragraph wants.
+    """
     if missing:
         return f"The records do not say: {missing}."
     if scope.absent:
@@ -109,4 +114,6 @@ def declined(question: str, scope: Scope, shown: Sequence[Passage], missing: str
     if lacking:
         words = ", ".join(f"“{m}”" for m in dict.fromkeys(lacking))
         return f"The records do not say: none of the nearest paragraphs mentions {words}."
+    if lacks:
+        return f"The records do not say: the nearest paragraph {lacks}."
     return "The records do not say: the nearest paragraphs do not answer this."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from index.numbers import MONTH
 from index.sentences import sentences
 from qa.anchors import anchors, content_words, fold
 from qa.inquiries import about_asking, asking
@@ -28,7 +29,7 @@ _WHEN = re.compile(
     r"|\b(?:what|which) (?:date|day|year|month|deadline)\b|\b(?:by|on|until) what date\b"
 )
 _DAY = re.compile(
-    r"\b(?:(?:what|which) (?:calendar |exact |precise )?(?:date|day)|day of the week)\b"
+    r"\b(?:(?:what|which) (?:calendar |exact |precise )?(?:date|day)|day of the week)\b(?!-)"
     r"|^(?:the )?(?:date|day) (?:on which|of|when)\b"
 )
 _SOME_DAY = re.compile(
@@ -53,14 +54,23 @@ _CONTACTS = (
     ),
 )
 # What is asked for, and what an answer to it holds.
+_ON_DAY = re.compile(
+    r"\bon (?:what|which) (?:calendar |exact |precise )?(?:date|day)\b(?!-)"
+    r"|^(?:the )?(?:date|day) on which\b"
+)
+_MONTH_DAY = re.compile(rf"\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d)", re.IGNORECASE)
+_AT_HOUR = re.compile(r"\bat (?:what|which) (?:exact )?(?:time|hour)\b")
+_PAGE = re.compile(r"\b(?:what|which) (?:web ?page|web address|internet address|url)\b")
 _OFFICE = re.compile(
-    r"\bname of (?:the |its |his |her |their )?(?:[\w'-]+ ){0,3}?(?:chief|chair\w*|director|head"
+    r"\bnames? of (?:the |its |his |her |their )?(?:[\w'-]+ ){0,3}?(?:chief|chair\w*|director|head"
     r"|representative|minister|president|secretary|rapporteur|ambassador|commissioner|expert|member"
-    r"|delegate|officer|judge|speaker|coordinator)\b"
+    r"|delegate|officer|judge|speaker|coordinator)\b(?!['-]|\s+(?:body|bodies|group|office|state))"
 )
 _PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Lord|Judge|Captain|Archbishop)\.?\s+[A-ZÀ-ÖØ-Þ]"
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Lord|Judge|Captain|Archbishop)\b\.?\s+[A-ZÀ-ÖØ-Þ]"
+    r"|^[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)+[.]?$"
 )
+# With a title, or the bare name as the whole answer.
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _SEVERAL = re.compile(
     rf"\b(?:what|which|name|list) (?:are |were |is )?(?:the |these |those )?"
@@ -95,16 +105,41 @@ def of_who(question: str) -> bool:
     return bool(_WHO.search(fold(question)))
 
 
-def lacking(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> bool:
-    """Whether what is claimed cannot be the answer, whatever else speaks for it.
+def lacking(
+    question: str,
+    claims: str,
+    quotes: str,
+    common: Collection[str] = (),
+    *,
+    part: bool = False,
+) -> str:
+    """What makes it impossible that this is the answer, in words; empty when it may well be.
 
-    It lacks the day, the hour, the person or the address that is asked for, or gives the figure
-    of something else: of the Protocol's parties, where the Convention's are asked for.
+    It lacks the day, the hour, the name, the address or the members of a list that are asked for,
+    or gives the figure of something else: of the Protocol's parties, where the Convention's are
+    asked for. Only forms of question that leave no doubt count here; `met` is less strict. One of
+    several parts (`part`) need not hold all members.
     """
     low = fold(question)
-    if any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY)) and rival(question, quotes):
-        return True
-    return _given(low, question, claims, common) is False
+    if any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY)):
+        other = rival(question, quotes)
+        if other:
+            return f"is about the {other}"
+    kinds = {key[0] for key in _new(question, claims, common)}
+    if _ON_DAY.search(low):
+        dated = {"d", "e"} & kinds or _SOME_DAY.search(fold(claims)) or _MONTH_DAY.search(claims)
+        return "" if dated else "gives no day"
+    if _AT_HOUR.search(low):
+        return "" if "t" in kinds else "gives no hour"
+    if _OFFICE.search(low):
+        return "" if _PERSON.search(claims) else "names nobody"
+    if _PAGE.search(low):
+        return "" if _CONTACTS[-1][1].search(fold(claims)) else "gives no address"
+    several = None if part else _SEVERAL.search(low)
+    if several:
+        members = len(_LISTED.findall(claims)) + len(sentences(claims))
+        return "" if members >= _COUNTS[several.group(1)] else f"does not name {several.group(1)}"
+    return ""
 
 
 def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -> float:
@@ -117,44 +152,28 @@ def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -
     kinds = {key[0] for key in _new(question, claims, common)}
     if quotes and not about_asking(question) and all(asking(s) for s in sentences(quotes)):
         return 0.0  # the record itself only asks
-    given = _given(low, question, claims, common)
-    if given is not None:
-        return float(given)
+    for wanted, form in _CONTACTS:
+        if wanted.search(low) and asks_for_something(question):
+            return float(bool(form.search(bare)))
+    if _NAME.search(low):
+        return float("w" in kinds)
+    if _HOUR.search(low):
+        return float("t" in kinds)
     if _NUMBER.search(low):
         if not ({"n", "p"} & kinds or _INDEFINITE.search(bare)):
             return 0.0
         match = _COUNTED.search(low)
         words = set(content_words(match.group(1))) if match else set()
         return float(not words or bool(words & set(content_words(quotes))))
+    if _DAY.search(low):
+        return float(bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare)))
     if _WHEN.search(low):
         new = _new(question, claims, common)
         dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)
         return float(bool(dated) or bool(_RELATIVE.search(bare)))
-    return 1.0
-
-
-def _given(low: str, question: str, claims: str, common: Collection[str]) -> bool | None:
-    """Whether the claims give a thing that has a form of its own; None when none is asked for.
-
-    `low` is the folded question.
-    """
-    kinds = {key[0] for key in _new(question, claims, common)}
-    bare = fold(claims)
-    for wanted, form in _CONTACTS:
-        if wanted.search(low) and asks_for_something(question):
-            return bool(form.search(bare))
-    if _NAME.search(low):
-        return bool(_PERSON.search(claims)) if _OFFICE.search(low) else "w" in kinds
-    several = _SEVERAL.search(low)
-    if several:
-        return len(_LISTED.findall(claims)) + 1 >= _COUNTS[several.group(1)]
-    if _HOUR.search(low):
-        return "t" in kinds
-    if _DAY.search(low):
-        return bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare))
     if _WHO.search(low):
-        return "w" in kinds or bool(set(_PEOPLE.findall(bare)) - set(_PEOPLE.findall(low)))
-    return None
+        return float("w" in kinds or bool(_PEOPLE.search(bare)))
+    return 1.0
 
 
 def _new(question: str, claims: str, common: Collection[str]) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from index.numbers import DATE, MONTH, MONTHS, ORDINAL
+from index.numbers import DATE, MONTH, MONTHS
 from index.records import ordinal_suffix
 from index.scope import Scope
 from qa.anchors import anchors, content_words
@@ -32,16 +32,24 @@ class Part:
     label: str = ""
     """`the 39th session`; empty for an undivided question."""
     itself: str = ""
-    """What may be answered without the model: the part as a question, read with its scope."""
+    """The part as a question, to be read with its scope; empty when `asked` is that."""
+    leans: bool = False
+    """It cannot be understood without the question before it."""
     named: bool = False
     """The label is a name: one of two that are compared."""
+
+    @property
+    def question(self) -> str:
+        """What is asked, without what it is a part of."""
+        return self.itself or self.asked
 
 
 _MOST = 4
 _COMPARED = re.compile(
     r"\b(?:respectively|compar\w+|versus|vs|against|than|differ\w*|both|each)\b", re.IGNORECASE
 )
-_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?)", re.IGNORECASE)
+_WITHIN_NAME = re.compile(r"\s*|\s+(?:of|for|on)(?:\s+the)?\s+|\s+d[’']\s*")
+_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?|$)", re.IGNORECASE)
 # What makes no sense of one side alone.
 _BETWEEN_NAMES = re.compile(
     r"^(?:['’]s)?\s*,?\s*(?:and|against|with|to|than|versus|vs\.?|or)\s+"
@@ -67,12 +75,18 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 # What points back to the question before.
-_CHANGED = re.compile(
-    r"\b(?:chang\w+|evol\w+|rise|rose|risen|fall|fell|fallen|grow|grew|grown|drop\w*|increas\w+"
-    r"|decreas\w+|improv\w+|worsen\w*)\b",
+_VERBLESS = re.compile(
+    r"^(?:how (?:many|much)|who|whom|what|which|when|where)\s+(?:in|on|at|of|for|from|by|with"
+    r"|against|about|to|among|under|during|since|before|after)\b",
     re.IGNORECASE,
 )
-_TIME = rf"(?:{DATE}|{MONTH}(?:\s+(?:of\s+)?\d{{4}})?|{ORDINAL}(?:\s+session)?)"
+# `and how many in rural areas?`
+_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
+_CHANGED = re.compile(
+    r"\b(?:chang\w+|evol\w+|rise|rose|risen|fell|fallen|grew|grown|differ\w*|compar\w+)\b",
+    re.IGNORECASE,
+)
+_TIME = rf"(?:{DATE}|{MONTH}(?:\s+(?:of\s+)?\d{{4}})?)"
 _PERIOD = re.compile(
     rf"\b(?:between|from)\s+(?:the\s+)?{_TIME}\s+(?:and|to|until|till)\s+(?:the\s+)?{_TIME}"
     rf"|\b{_TIME}\s*(?:\bto\b|\buntil\b|–)\s*(?:the\s+)?{_TIME}",
@@ -102,7 +116,7 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
         read: what a piece of it says.
     """
     several = _several(question, scope)
-    subs = sub_questions(question)[:_MOST]
+    subs = _at_most(sub_questions(question))
     if subs:
         return _of_clauses(question, subs, scope, several, read)
     if several:
@@ -120,8 +134,8 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
     sides = _compared(question)
     if sides:
         (begun, _), (_, until) = sides
-        rest = _EACH.sub("", question[until:])
-        of_one = [f"{question[:begun]}{question[s:e]}{rest}" for s, e in sides]
+        before, rest = (_EACH.sub("", text) for text in (question[:begun], question[until:]))
+        of_one = [f"{before}{question[s:e]}{rest}" for s, e in sides]
         return tuple(
             Part(one, scope, search=one, label=question[start:end], named=True)
             for one, (start, end) in zip(of_one, sides, strict=True)
@@ -131,11 +145,14 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
 
 def _several(question: str, scope: Scope) -> _Several | None:
     """What the question names more than one of, to be answered one by one."""
-    compared = any(cue.search(question) for cue in (_COMPARED, _CHANGED, _MORE))
-    if _PERIOD.search(question) and not compared:
-        return None
+    stretch = _PERIOD.search(question) and not _CHANGED.search(question)
     return next(
-        ((name, say, values) for name, say in _FIELDS if len(values := getattr(scope, name)) > 1),
+        (
+            (name, say, values)
+            for name, say in _FIELDS
+            if len(values := getattr(scope, name)) > 1
+            and not (stretch and name in ("days", "months"))
+        ),
         None,
     )
 
@@ -151,10 +168,13 @@ def _of_clauses(
     topic = _TOPIC.match(clauses[0])
     found: list[Part] = []
     for place, clause in enumerate(clauses):
-        said = clause
-        if place:
-            said = filled(clause, found[-1].label) or (topic.group() if topic else "") + clause
-        leans = place > 0 and _leans(said)
+        whole = filled(clause, found[-1].label) if place else ""
+        # `In 2007, ...` does not lead what has a time of its own
+        leads = place and topic and (":" in topic.group() or not _numbers(clause))
+        said = whole or (topic.group() if topic and leads else "") + clause
+        leans = bool(place and not whole) and (
+            _leans(said) or not (leads or _names_its_own(clause, clauses[0]))
+        )
         own = read(said)
         found.append(
             Part(
@@ -166,16 +186,38 @@ def _of_clauses(
                 ),
                 search=said,
                 label=said,
-                itself="" if leans else said,
+                itself=said,
+                leans=leans,
             )
         )
     return tuple(found)
 
 
+def _at_most(clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """These; what is beyond the last that is asked by itself goes with it."""
+    return (
+        (*clauses[: _MOST - 1], " and ".join(clauses[_MOST - 1 :])) if clauses[_MOST:] else clauses
+    )
+
+
 def _leans(clause: str) -> bool:
-    """Whether it cannot be understood without the question before it."""
+    """Whether its words cannot be understood without the question before it."""
     names = [a.text for a in anchors(clause) if a.key.startswith("w:")]
-    return bool(_BACK.search(clause)) or len(set(content_words(_without(clause, names)))) < 2
+    own = set(content_words(_without(clause, names)))
+    return bool(_BACK.search(clause) or _VERBLESS.match(clause)) or len(own) < 2
+
+
+def _names_its_own(clause: str, first: str) -> bool:
+    """Whether it names a one or a time, if the first question does: else it is about the same."""
+    return bool(_telling(clause)) or not _telling(first)
+
+
+def _telling(text: str) -> list[str]:
+    return [a.key for a in anchors(text) if a.key[0] in "wdmes" or _YEAR.fullmatch(a.key)]
+
+
+def _numbers(text: str) -> list[str]:
+    return [a.key for a in anchors(text) if a.key[0] in "dmen"]
 
 
 def _upper(text: str) -> str:
@@ -226,7 +268,7 @@ def _names(question: str) -> list[tuple[int, int]]:
     for anchor in anchors(question):
         if not anchor.key.startswith("w:"):
             continue
-        if spans and not question[spans[-1][1] : anchor.start].strip(" "):
+        if spans and _WITHIN_NAME.fullmatch(question[spans[-1][1] : anchor.start]):
             spans[-1] = (spans[-1][0], anchor.end)
         else:
             spans.append((anchor.start, anchor.end))

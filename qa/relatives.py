@@ -42,7 +42,20 @@ _DATED = re.compile(
     rf"{DATE}|{MONTH}\s+(?:of\s+)?\d{{4}}|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_BARE_ORDINAL = re.compile(rf"\bthe\s+({ORDINAL})(?!\s+\w+\s+(?:meeting|report))\b", re.IGNORECASE)
+_TIME = re.compile(
+    rf"((?:in|on|during|since|by|until|before|after|as\s+of)\s+)?(?:{_DATED.pattern})",
+    re.IGNORECASE,
+)
+_BEFORE_NAME = re.compile(
+    r"\b(?:(in|of|for|from|by|at|with|to|on|about|against)\s+(?:the\s+)?"
+    r"|(?:did|do|does|has|had|have|what|which|who|many|much)\s+(?:the\s+)?)$",
+    re.IGNORECASE,
+)
+# A preposition, or what stands before one who acts: `what did Ostrava ask, and what Lumeria?`
+_BARE_ORDINAL = re.compile(
+    rf"(?<!was )(?<!is )(?<!were )\bthe\s+({ORDINAL})(?!\s+\w+\s+(?:meeting|report))\b",
+    re.IGNORECASE,
+)
 _TITLE_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr)\.?\s+)?$")
 _YEAR_IN_DATE = re.compile(r"\b(\d{4})\b")
 _MONTH_IN_DATE = re.compile(MONTH, re.IGNORECASE)
@@ -113,13 +126,24 @@ def filled(clause: str, before: str) -> str:
     if session and of and not _own_words(clause, session.span()):
         number = number_of(session)
         return with_session(before, of, number) if number is not None else ""
-    date, of = _one(_DATED, clause), _one(_DATED, before)
+    date, of = _one(_TIME, clause), _one(_TIME, before)
     if date and of and not _own_words(clause, date.span()):
-        return _Named(*of.span(), date.group()).replaced(before)
+        how = clause[slice(*date.span())]
+        if not date.group(1):  # `how many May 2024`: as it was told of the other
+            how = f"{of.group(1) or ''}{how}"
+        return _Named(*of.span(), how).replaced(before)
     theirs, names = _names(before), _names(clause)
     if len(theirs) == len(names) == 1 and not _own_words(clause, names[0]):
-        return _Named(*theirs[0], clause[slice(*names[0])]).replaced(before)
+        role = _role(clause, names[0][0])
+        if role and role == _role(before, theirs[0][0]):
+            return _Named(*theirs[0], clause[slice(*names[0])]).replaced(before)
     return ""
+
+
+def _role(text: str, start: int) -> str:
+    """What the name that starts there is in its question: after which preposition, or who acts."""
+    found = _BEFORE_NAME.search(text[:start])
+    return found.group(1).casefold() if found and found.group(1) else ("acts" if found else "")
 
 
 def _one(cue: re.Pattern[str], text: str) -> re.Match[str] | None:

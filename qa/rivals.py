@@ -14,12 +14,9 @@ _CLASSES = (
     # instruments
     "convention|protocol|covenant|compact",
     # what a meeting produces
-    "general comment|general recommendation|concluding observations|list of issues|views",
+    "general comment|general recommendation|concluding observations|lists? of issues",
 )
-_OF_CLASS = tuple(
-    re.compile(rf"\b({'|'.join(f'{word}s?' for word in words.split('|'))})\b", re.IGNORECASE)
-    for words in _CLASSES
-)
+_OF_CLASS = tuple(re.compile(rf"\b({words})s?\b", re.IGNORECASE) for words in _CLASSES)
 
 
 def rival(said: str, source: str) -> str:
@@ -35,4 +32,4 @@ def rival(said: str, source: str) -> str:
 
 
 def _named(cue: re.Pattern[str], text: str) -> set[str]:
-    return {match.group(1).removesuffix("s") for match in cue.finditer(fold(text))}
+    return {match.group(1).replace("lists of", "list of") for match in cue.finditer(fold(text))}

@@ -112,6 +112,23 @@ def test_a_month_is_not_answered_from_a_record_of_another(make: Make) -> None:
     assert answerer.ask(other).confidence == 0.0
 
 
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("At what hour were the lighthouses rebuilt in Ostrava?", "gives no hour"),
+        ("How many lighthouses were rebuilt in Ostrava in May 2019?", "mentions “May 2019”"),
+    ],
+)
+def test_why_it_cannot_be_the_answer_is_said(make: Make, question: str, why: str) -> None:
+    answerer, generator = make(0.001)
+    answer = answerer.ask(question)
+    assert not answer.answered
+    assert answer.confidence == 0.0
+    assert why in answer.text
+    # what is not of the time that is asked about is not even read
+    assert bool(generator.prompts) == (why == "gives no hour")
+
+
 def test_nothing_more_is_tried_once_it_is_cancelled(make: Make) -> None:
     answerer, generator = make(1.1)
     written: list[Token] = []

@@ -17,6 +17,9 @@ SINGLE = [
     "Which State has more keepers, and what are the numbers?",
     "What became of the ferries? Please give me each of the figures.",
     "Who opened the pier, and when was that?",
+    # a question word and no more before, or behind
+    "How many people, and from which islands, were taken off?",
+    "Who was elected Chair, and who Secretary?",
     "",
 ]
 
@@ -34,6 +37,20 @@ SEVERAL = [
     (
         "Who became Chair and who Rapporteur in the end?",
         ("Who became Chair", "who Rapporteur in the end?"),
+    ),
+    # an auxiliary behind `where`, a pronoun at the end: no relative clause
+    (
+        "What became of those who lost their boats and where can they complain?",
+        ("What became of those who lost their boats", "where can they complain?"),
+    ),
+    (
+        "What of masters who keep back wages and who punishes them?",
+        ("What of masters who keep back wages", "who punishes them?"),
+    ),
+    # a request of its own
+    (
+        "How is the fund spent? Name three harbours.",
+        ("How is the fund spent", "Name three harbours."),
     ),
     # no word of its own but a date
     (

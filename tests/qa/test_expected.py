@@ -142,7 +142,6 @@ LACKING = [
 @pytest.mark.parametrize(("question", "claims"), LACKING)
 def test_what_cannot_be_the_answer(question: str, claims: str) -> None:
     assert lacking(question, claims, claims)
-    assert met(question, claims, claims) == 0.0
 
 
 NOT_LACKING = [
@@ -153,11 +152,34 @@ NOT_LACKING = [
     ("What two things did they ask for?", "They asked for a boat and for an oar."),
     # no members: a number of hundreds, a share
     ("Which two hundred keepers were dismissed?", "The keepers of Ostrava were dismissed."),
+    # a bare name, two sentences, a month before its day
+    ("What is the name of the Chief of the Branch?", "Nadia Vane."),
+    ("What two things did they ask for?", "They asked for a boat. They wanted an oar."),
+    ("On what date was it adopted?", "It was adopted on May 5th."),
+    # the words are there, and something else is asked
+    ("How many calls did the telephone hotline receive?", "It received 312 calls."),
+    ("How many people complained by email?", "Some 40 people complained."),
+    ("What time limit applies to appeals?", "Appeals are lodged within 30 days."),
+    ("What was the State party called upon to do?", "It was called upon to ratify it."),
+    ("What day-care services are there?", "There are nurseries."),
+    ("By what date must it be submitted?", "It must be submitted within one year."),
+    ("Who may file a complaint?", "Any worker may."),
+    ("What is the name of the expert body?", "It is the Harbour Watch."),
+    ("How many members expressed their views?", "Five members commented on the general comment."),
     # what is loosely put may be answered loosely
     ("When was the pier opened?", "The pier was opened at the beginning of the year."),
     ("How many piers are there?", "The records speak of piers."),
     ("Why was it closed?", "It was unsafe."),
 ]
+
+
+def test_one_of_several_parts_need_not_hold_all_members() -> None:
+    question, claims = (
+        "Which two States became parties at the 39th and 40th sessions?",
+        "Ostrava did.",
+    )
+    assert lacking(question, claims, claims)
+    assert not lacking(question, claims, claims, part=True)
 
 
 @pytest.mark.parametrize(("question", "claims"), NOT_LACKING)

@@ -79,15 +79,15 @@ def test_two_meetings_and_two_days_are_parts() -> None:
 
 
 def test_two_questions_are_asked_one_by_one() -> None:
-    question = "Who became a party in 2024, and how many lighthouses were rebuilt?"
+    question = "Who became a party in 2024, and how many lighthouses were rebuilt in Lumeria?"
     first, second = asked(question)
     assert (first.search, second.search) == (
         "Who became a party in 2024",
-        "how many lighthouses were rebuilt?",
+        "how many lighthouses were rebuilt in Lumeria?",
     )
     assert (first.asked, second.asked) == (
         "Who became a party in 2024",
-        "How many lighthouses were rebuilt?",
+        "How many lighthouses were rebuilt in Lumeria?",
     )
     assert first.scope == second.scope == scope_of(question)
 
@@ -97,6 +97,12 @@ def test_two_questions_are_asked_one_by_one() -> None:
     [
         ("Who spoke of the ferry, and what did she propose?", "what did she propose?"),
         ("What did Ostrava ask for, and what did Lumeria reply?", "what did Lumeria reply?"),
+        # of the same one, at the same time
+        (
+            "How many came from Ostrava in 2023, and how many were sent away?",
+            "how many were sent away?",
+        ),
+        ("How many keepers has Ostrava, and how many on islands?", "how many on islands?"),
         ("What does Ostrava say of pay, and what do the keepers say?", "what do the keepers say?"),
     ],
 )
@@ -129,6 +135,10 @@ def test_what_leans_on_the_question_before_is_asked_within_the_whole(
             "Piers: which of them collapsed?",
         ),
         (
+            "In 2019, how many piers were closed, and how many were reopened in 2021?",
+            "how many were reopened in 2021?",
+        ),
+        (
             "In 2007, which piers were closed, and which lighthouses were rebuilt?",
             "In 2007, which lighthouses were rebuilt?",
         ),
@@ -144,6 +154,7 @@ def test_a_second_question_is_made_complete(question: str, second: str) -> None:
         "How many keepers died between October 2022 and March 2023?",
         "Serious injuries, October 2022 to March 2023?",
         "Which States became parties from 3 May 2023 to 4 June 2024?",
+        "What was done to improve safety between October 2022 and March 2023?",
     ],
 )
 def test_a_stretch_of_time_is_one_thing(question: str) -> None:
@@ -198,6 +209,23 @@ def test_a_name_of_several_words_is_one_side() -> None:
 def test_there_are_four_parts_at_most() -> None:
     question = "What was decided at the 1st, 2nd, 3rd, 4th, 5th and 6th sessions?"
     assert [p.scope.sessions for p in asked(question)] == [(1,), (2,), (3,), (4,)]
+
+
+def test_no_question_of_many_is_left_out() -> None:
+    question = "Who came by sea? Who spoke first there? How many piers closed? How many opened? Who paid it all?"
+    found = asked(question)
+    assert len(found) == 4
+    assert found[-1].label == "How many opened and Who paid it all?"
+
+
+def test_both_and_each_go_with_the_two() -> None:
+    (first, _) = asked("Did both Ostrava and Lumeria close the pier?")
+    assert first.asked == "Did Ostrava close the pier?"
+
+
+def test_meetings_named_by_ordinals_alone_are_parts() -> None:
+    question = "Which ferries were named at the 590th meeting, and which at the 608th?"
+    assert [p.scope.meetings for p in asked(question)] == [(590,), (608,)]
 
 
 def test_a_scope_is_narrowed_in_one_field_alone() -> None:

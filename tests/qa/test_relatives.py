@@ -76,6 +76,14 @@ FILLED = [
      "Who spoke at the forty-first session?"),
     ("how many in Lumeria?", "How many ran in Ostrava?", "How many ran in Lumeria?"),
     ("what Mr. Lamm?", "What did Ms. Ruiz ask?", "What did Mr. Lamm ask?"),
+    # with its own preposition
+    ("how many since 2020?", "How many ran in 2019?", "How many ran since 2020?"),
+    ("what on 3 May 2023?", "What was said in April 2023?", "What was said on 3 May 2023?"),
+    # one who acts is not where it is done, nor one of those who are counted
+    ("how many Lumerians?", "How many ran in Ostrava?", ""),
+    ("who for Lumeria?", "Who replied to Ms. Ruiz?", ""),
+    ("which on Friday?", "Which ferries did Ostrava name?", ""),
+    ("who was the first?", "Who spoke at the fortieth session?", ""),
     # it says something of its own
     ("how many closed in May 2024?", "How many ran in May 2023?", ""),
     ("how many altogether in Lumeria?", "How many ran in Ostrava in winter?", ""),

@@ -39,6 +39,10 @@ MAY = datetime.date(2024, 5, 20)
         # since then, and a year that is part of a name
         ("How many have died since May 2016?", "Nine had died."),
         ("Who is party to the 1990 Convention?", "Ostrava is party to the Convention."),
+        ("How many had ratified by May 2023?", "Nine had ratified."),
+        ("What of the Act of 5 June 2015?", "The Act was applied."),
+        # the year before that of the record
+        ("How many died in 2023?", "Last year nine keepers had died."),
         # no time at all
         ("Who died?", "Two keepers had died."),
     ],
@@ -73,5 +77,9 @@ def test_one_side_of_a_comparison_is_named() -> None:
     assert held(ostrava, "Two keepers of Ostrava had died.")
     assert held(ostrava, "Two Ostravan keepers had died.")
     assert not held(ostrava, "Two keepers of Lumeria had died.")
+    # half of a long name will do
+    watch = Part("Who died?", Scope(), label="Harbour Watch International", named=True)
+    assert held(watch, "Harbour Watch said that two had died.")
+    assert not held(watch, "An international body said that two had died.")
     # what is not one of two may be called otherwise
     assert held(whole("Who died in Ostrava?"), "Two keepers had died.")
