@@ -137,7 +137,8 @@ _MEANING = re.compile(
     r"\b(?:stand|stands|stood)\s+for\b|\b(?:mean|means|meant|meaning)\b"
     r"|\bspel(?:l|led|t)\s+out\b"
     r"|\b(?:initials|abbreviat\w+|acronyms?|full (?:name|form|title)|short for)\b"
-    r"|^\s*[Ww]hat\s+is\s+(?:the\s+)?[\"“']?[A-Z]{2,}",
+    r"|^\s*[Ww]hat\s+is\s+(?:(?:the|an?)\s+)?[\"“']?[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\"”']?\s*(?:[?,.;]|$)"
+    r"|\bshort form of what\b",
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]+[A-Za-z]*\b")
 _AMENDMENTS = {

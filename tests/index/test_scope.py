@@ -138,3 +138,18 @@ def test_symbols_are_read_whole(question: str, symbols: tuple[str, ...]) -> None
 def test_holdings_made_once_say_the_same_as_the_records() -> None:
     for question, _ in SESSIONS:
         assert read_scope(question, Holdings.of(HELD)) == read_scope(question, HELD)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What is a VTM?", ("VTM",)),
+        ("What is the OCCW?", ("OCCW",)),
+        ("SBL is the short form of what?", ("SBL",)),
+        # what is asked is something else
+        ("What is the OCCW doing for keepers?", ()),
+        ("What is Ostrava’s position?", ()),
+    ],
+)
+def test_letters_whose_meaning_is_asked_for(question: str, wanted: tuple[str, ...]) -> None:
+    assert read_scope(question, []).abbreviations == wanted
