@@ -180,9 +180,11 @@ class Answerer:
 
     def _direct_part(self, part: Part, filters: Filters) -> Direct | None:
         """What answers a part without the model."""
-        if part.leans or not part.label:  # what is undivided was looked at as a whole
-            return None
-        found = self._direct(part.question, part.scope, filters)
+        if not part.label or (part.leans and not part.scope.particulars):
+            return None  # what is undivided was looked at as a whole
+        # `when did it rise?` is understood beside the meeting that the whole question names
+        asked = f"{part.question} {part.scope.words}" if part.leans else part.question
+        found = self._direct(asked, part.scope, filters)
         return found if found and found.stated else None
 
     def _asked_for(self, question: str, scope: Scope, filters: Filters) -> tuple[Part, ...]:

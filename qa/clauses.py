@@ -32,6 +32,10 @@ _REQUEST_OF_ITS_OWN = re.compile(
     r"|four|five)\b",
     re.IGNORECASE,
 )
+_VERBLESS = re.compile(
+    rf"(?:{_BEFORE_WH}\s+)?(?:what|which|whose|how\s+(?:many|much))\s+[\w'’-]+(?:\s+[\w'’-]+)?",
+    re.IGNORECASE,
+)
 _FEWEST = 3
 # Words of a question that can stand beside another.
 _PARTICULARS = frozenset(
@@ -75,6 +79,9 @@ def _goes_on(before: str, joint: str, piece: str) -> bool:
         return True
     if len(piece.split()) < _FEWEST:
         return True  # `and who Vice-Chair?`
+    stops = joint.strip() in ("?", ";")
+    if not stops and (len(before.split()) < _FEWEST or _VERBLESS.fullmatch(before.strip())):
+        return True  # `When and where was it held?`, `On what date and at what time ...`
     if joint.startswith(",") and len(before.split()) <= _FEWEST:
         return True  # `How many people, and of which nationalities, were deported?`
     return _PARTICULARS.issuperset(content_words(piece)) and not anchors(piece)

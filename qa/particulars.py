@@ -17,6 +17,7 @@ from index.records import Kind, Meeting, ordinal_suffix
 from index.scope import Scope
 from index.store import StoredRecord
 from qa.anchors import content_words, fold
+from qa.clauses import sub_questions
 from qa.parts import narrowed
 from qa.statements import NOTES, Particular, label, state
 
@@ -177,6 +178,8 @@ def particulars(
             return None
         if not chosen:
             return Particulars((), f"no record of {_named(side)} is in this collection")
+        if sub_questions(question) and not all(any(state(f, m) for m in chosen) for f in fields):
+            return None  # half an answer: each of its questions is looked at by itself
         stated = [state(name, m) for m in chosen for name in fields]
         flat = [p for several in stated for p in several]
         if not flat:

@@ -20,6 +20,9 @@ SINGLE = [
     # a question word and no more before, or behind
     "How many people, and from which islands, were taken off?",
     "Who was elected Chair, and who Secretary?",
+    "When and where was the meeting held?",
+    "On what date and at what time did it begin?",
+    "Which ferries and how many keepers were lost?",
     "",
 ]
 

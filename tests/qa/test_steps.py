@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from collections_at_hand import small_collection
-from doubles import ScriptedGenerator
+from collections_at_hand import RECORD_40, small_collection
+from doubles import HashEmbedder, ScriptedGenerator
 
+from index.build import build
 from index.search import Searcher
 from qa.answerer import Answerer
 from qa.answering import ATTEMPTS
@@ -46,6 +47,29 @@ def test_parts_are_asked_for_apart_or_as_one(make: Make) -> None:
     make(whole, parted=False).ask(question)
     assert any("answer for the 39th session" in prompt for prompt in apart.prompts)
     assert not any("answer for" in prompt for prompt in whole.prompts)
+
+
+def test_two_particulars_are_both_given(make: Make) -> None:
+    model = ScriptedGenerator("nothing.")
+    answer = make(model).ask("Who chaired the 608th meeting, and when did it rise?")
+    assert "Ms. Vane" in answer.text
+    assert "6 p.m." in answer.text
+    assert model.prompts == []
+
+
+def test_half_the_particulars_are_not_taken_for_the_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    record = RECORD_40.replace("Chair: Ms. Vane\n", "")
+    (folder / "r40.txt").write_text(record, encoding="utf-8")
+    embedder = HashEmbedder()
+    assert [r.outcome for r in build([folder], tmp_path / "c", embedder)] == ["added"]
+    settings = Settings(collection=tmp_path / "c", threshold=0.9)
+    searcher = Searcher.open(tmp_path / "c", embedder)
+    answerer = Answerer(searcher, embedder, ScriptedGenerator("nothing."), settings)
+    assert "6 p.m." in answerer.ask("When did the 608th meeting rise?").text
+    answer = answerer.ask("Who chaired the 608th meeting, and when did it rise?")
+    assert not answer.answered
 
 
 def test_a_part_that_needs_no_model_is_answered_without_it(make: Make) -> None:
