@@ -230,7 +230,7 @@ class Answerer:
         stated = tuple(one for a in answered for one in a.stated)
         if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer
-            sure, stated = (weakest.sure if weakest else 0.0), ()
+            sure, stated = (weakest.sure if weakest and not weakest.certain else 0.0), ()
         return replace(
             self._compose(run, scope, shown, stated, sure, lacks=weakest.lacks if weakest else ""),
             draft="\n".join(a.draft for a in answered),
