@@ -54,6 +54,7 @@ _ORDINAL = re.compile(rf"(?<![\w-]){ORDINAL}", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?<![\w/.])\d{1,3}(?:[, \u00a0]\d{3})+(?!\d)|(?<![\w/.])\d+(?:\.\d+)?(?![\w/])"
 )
+_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
 _GROUPING = re.compile("[, \u00a0]")
 _CARDINALS = """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -192,6 +193,11 @@ def keys_of(text: str) -> frozenset[str]:
     keys.update(f"w:{part}" for w in _WORD.findall(text) for part in re.split(r"[-'’]", fold(w)))
     keys.update(f"n:{n}" for n in re.findall(r"\d+", text))
     return frozenset(keys)
+
+
+def is_year(key: str) -> bool:
+    """Whether an anchor's key is that of a figure that reads as a year, 1800 to 2099."""
+    return bool(_YEAR.fullmatch(key))
 
 
 def held(key: str, keys: Collection[str]) -> bool:

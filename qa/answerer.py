@@ -224,9 +224,8 @@ class Answerer:
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
         # what needed no model makes nothing else surer
-        sure = together([a.sure for a in answered if not a.certain]) if answered else 0.0
-        if answered and all(a.certain for a in answered):
-            sure = 1.0
+        written = [a.sure for a in answered if not a.certain]
+        sure = together(written) if written else float(bool(answered))
         stated = tuple(one for a in answered for one in a.stated)
         if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer

@@ -234,6 +234,7 @@ class PartAnswerer:
 def _lacks(part: Part, passage: Passage, checked: Sequence[Checked]) -> str:
     """Why what was written cannot be the answer, in words; empty when it may well be."""
     subject = Subject.of(part)
+    # only where candidates are collected: else nothing is read when no passage is about it
     if not subject.held_by(passage.ref, passage.text, passage.headings):
         return f"is not about {subject.words}"
     if not _speaks_of_absent(part.scope, checked):

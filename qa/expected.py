@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from index.numbers import MONTH
 from index.sentences import sentences
-from qa.anchors import anchors, content_words, fold
+from qa.anchors import anchors, content_words, fold, is_year
 from qa.inquiries import about_asking, asking
 from qa.rivals import rival
 
@@ -87,7 +87,6 @@ _INDEFINITE = re.compile(
     r"\b(?:no|none|nobody|half|third|quarter|twice|once|dozens?|all|several|few|one|every|most"
     r"|majority|million|billion|thousand|hundred)\b"
 )
-_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
 _OPEN = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b")
 _PEOPLE = re.compile(
     r"\b(?:chair\w*|delegat\w+|representative|secretar\w+|rapporteur|member|committee|government"
@@ -169,7 +168,7 @@ def met(question: str, claims: str, quotes: str, common: Collection[str] = ()) -
         return float(bool({"d", "e"} & kinds) or bool(_SOME_DAY.search(bare)))
     if _WHEN.search(low):
         new = _new(question, claims, common)
-        dated = {"d", "m", "e"} & kinds or any(_YEAR.fullmatch(key) for key in new)
+        dated = {"d", "m", "e"} & kinds or any(is_year(key) for key in new)
         return float(bool(dated) or bool(_RELATIVE.search(bare)))
     if _WHO.search(low):
         return float("w" in kinds or bool(_PEOPLE.search(bare)))

@@ -15,7 +15,7 @@ from typing import Any
 from index.numbers import DATE, MONTH, MONTHS
 from index.records import ordinal_suffix
 from index.scope import Scope
-from qa.anchors import anchors, content_words
+from qa.anchors import anchors, content_words, is_year
 from qa.clauses import sub_questions
 from qa.relatives import filled
 
@@ -81,7 +81,6 @@ _VERBLESS = re.compile(
     re.IGNORECASE,
 )
 # `and how many in rural areas?`
-_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
 _CHANGED = re.compile(
     r"\b(?:chang\w+|evol\w+|rise|rose|risen|fell|fallen|grew|grown|differ\w*|compar\w+)\b",
     re.IGNORECASE,
@@ -213,7 +212,7 @@ def _names_its_own(clause: str, first: str) -> bool:
 
 
 def _telling(text: str) -> list[str]:
-    return [a.key for a in anchors(text) if a.key[0] in "wdmes" or _YEAR.fullmatch(a.key)]
+    return [a.key for a in anchors(text) if a.key[0] in "wdmes" or is_year(a.key)]
 
 
 def _numbers(text: str) -> list[str]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from index.numbers import MONTHS
 from index.records import ParagraphRef
-from qa.anchors import Anchor, anchors, held, keys_of
+from qa.anchors import Anchor, anchors, held, is_year, keys_of
 from qa.context import heading
 from qa.parts import Part
 
-_YEAR = re.compile(r"n:(?:1[89]|20)\d\d")
 _IN = re.compile(
     r"(?:^|\b(?:in|during|throughout|between|early|late|mid)\s+(?:the\s+year\s+)?"
     r"|\bbetween\s+\w+\s+\d{4}\s+and\s+)$",
@@ -96,6 +95,6 @@ def _time(anchor: Anchor, text: str) -> _Time | None:
         year, month = value.split("-")
         name = MONTHS[int(month) - 1].casefold()
         return _Time(anchor.key, frozenset({f"w:{name}"}), f"n:{int(year)}")
-    if _YEAR.fullmatch(anchor.key) and _IN.search(before):
+    if is_year(anchor.key) and _IN.search(before):
         return _Time(anchor.key)
     return None
