@@ -27,6 +27,7 @@ from eval.scoring import Case, parse_answer
 from eval.statistics import paired_bootstrap
 from index.search import Searcher
 from models.generator import Generator, Piece
+from models.inner import Inner
 from models.prompts import Prompt
 from qa import output
 from qa.answerer import Answerer
@@ -43,6 +44,7 @@ class Remembering:
             generator.name, generator.sha256, generator.context,
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
+        self._inner: dict[tuple[Prompt, Prompt], Inner | None] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...]], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
@@ -76,6 +78,13 @@ class Remembering:
             self._chosen[key] = self._generator.choose(prompt, options, then=then)
         return self._chosen[key]
 
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        """As the generator's, remembered."""
+        key = (prompt, then)
+        if key not in self._inner:
+            self._inner[key] = self._generator.inner(prompt, then=then)
+        return self._inner[key]
+
     def stream(
         self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = (), **_: object
     ) -> Iterator[Piece]:
@@ -107,7 +116,9 @@ class Variant:
 VARIANTS = (
     Variant("as it is"),
     Variant("nothing is declined", threshold=0.0),
-    Variant("only the search's best passage", Steps(tried_again=False)),
+    Variant("five passages tried, not three", Steps(attempts=5)),
+    Variant("only the search's best passage", Steps(attempts=1)),
+    Variant("what the model tells of a passage", Steps(judged=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("parts not answered apart", Steps(parted=False)),

@@ -1,12 +1,13 @@
 """All that might be answered to gold questions: what the weights of answerability learn from.
 
     python -m eval.candidates GOLD --records RECORDS [--model NAME] [--most 3] [--promise 0.03]
-        > CANDIDATES.jsonl
+        [--states STATES.npz] > CANDIDATES.jsonl
 
 One line for each of the best passages of each part of each question: what is written from it, what
 it cites, and its signals; of one that promises less than `--promise` only what it promised.
 Questions that need no model are left out, and those of the test split, unless the file is one of
-training questions (`--training`), which has none.
+training questions (`--training`), which has none. With `--states` what went on inside the model
+is written too, for `eval.fit_probe`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from eval import composition, jsonlines
 from eval.gold import GoldQuestion, Place, holds, is_test, load
 from eval.jsonlines import Json
 from eval.measures import right
+from eval.probing import Probed, key
 from eval.scoring import Case, Cited, GivenAnswer
+from models.inner import Inner
 from qa.answerability import Prospects, Signals
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ class Tried:
     """How many the question has."""
     place: int
     """0-based, of the passage among those found."""
+    passage: Place
+    """What it is."""
     prospects: Prospects
     """Once it was read."""
     signals: Signals | None
@@ -62,15 +67,17 @@ class Tried:
         """From a line. Raises `KeyError` or `TypeError` when it is no such line."""
         values = dict(line)
         cited = tuple(Place(source, paragraph) for source, paragraph in values.pop("cited"))
+        passage = Place(*values.pop("passage"))
         prospects = Prospects(**values.pop("prospects"))
         written = values.pop("signals")
         signals = Signals(**written) if written else None
-        return cls(cited=cited, prospects=prospects, signals=signals, **values)
+        return cls(cited=cited, passage=passage, prospects=prospects, signals=signals, **values)
 
     def line(self) -> Json:
         """For the file."""
         values = asdict(self)
-        values["cited"] = [[place.source, place.paragraph] for place in self.cited]
+        values["cited"] = [list(place) for place in self.cited]
+        values["passage"] = list(self.passage)
         return values
 
 
@@ -88,17 +95,19 @@ def tried(
     model_sha256: str,
     most: int,
     promise: float = 0.0,
-) -> Iterator[Tried]:
-    """The candidates of all questions, in order."""
+) -> Iterator[tuple[Tried, Inner | None]]:
+    """The candidates of all questions, in order, with what went on inside the model."""
     for question in questions:
         for one in asks.candidates(question.question, most, promise):
             stated = one.answered.stated if one.answered else ()
             quoted = [quote.ref for s in stated for quote in s.quotes]
-            yield Tried(
+            ref = one.passage.ref
+            found = Tried(
                 id=question.id,
                 part=one.part,
                 parts=one.parts,
                 place=one.place,
+                passage=Place(ref.source, ref.paragraph),
                 prospects=one.tried.prospects,
                 signals=one.answered.signals if one.answered else None,
                 text=" ".join(s.text for s in stated),
@@ -106,6 +115,7 @@ def tried(
                 model_sha256=model_sha256,
                 told=one.answered is None or not one.answered.lacks,
             )
+            yield found, one.tried.read.inner
 
 
 def given(candidates: Sequence[Tried]) -> GivenAnswer:
@@ -142,6 +152,17 @@ def good(question: GoldQuestion, candidate: Tried) -> bool:
     return cites and any(holds(candidate.text, fact) for fact in facts)
 
 
+def holds_answer(question: GoldQuestion, candidate: Tried) -> bool:
+    """Whether the passage holds the answer to its part.
+
+    Of one of several parts the gold file does not say where it stands: there it counts whether the
+    answer was good.
+    """
+    if candidate.parts > 1:
+        return good(question, candidate)
+    return question.answerable and candidate.passage in question.places
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the candidates of a gold file to standard output."""
     from qa.session import Session
@@ -153,14 +174,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--training", action="store_true", help="there is no test split")
     parser.add_argument("--most", type=int, default=3, help="passages of each part")
     parser.add_argument("--promise", type=float, default=0.0, help="nothing is written below")
+    parser.add_argument("--states", type=Path, help="for what went on inside the model")
     chosen = parser.parse_args(arguments)
     settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.training or not is_test(q.id)]
+    gold = {question.id: question for question in questions}
+    rows = []
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        for one in tried(session.answerer, questions, sha256, chosen.most, chosen.promise):
+        for one, inner in tried(session.answerer, questions, sha256, chosen.most, chosen.promise):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
             sys.stdout.flush()
+            if inner is not None:
+                name, label = key(one.id, one.part, one.place), holds_answer(gold[one.id], one)
+                rows.append((name, one.passage.source, label, inner))
+    if chosen.states:
+        Probed.of(sha256, rows).save(chosen.states)
     return 0
 
 

@@ -32,7 +32,8 @@ from eval.measures import right
 from eval.scoring import Case
 from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, weighed
 from qa.answerer import together
-from qa.answering import ATTEMPTS, ENOUGH, HOPELESS
+from qa.answering import ENOUGH, HOPELESS
+from qa.config import ATTEMPTS
 
 _FOLDS = 10
 _STRENGTHS = (0.3, 1.0, 3.0)

@@ -133,11 +133,13 @@ _STAGES = {
         r"|\b(?:opening|start|beginning)\s+of\s+(?:the|its|that)\b.{0,30}\bsession\b"
     ),
 }
+_LETTERS = r"[\"“']?[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\"”']?"
 _MEANING = re.compile(
     r"\b(?:stand|stands|stood)\s+for\b|\b(?:mean|means|meant|meaning)\b"
     r"|\bspel(?:l|led|t)\s+out\b"
+    rf"|^\s*(?:[Pp]lease\s+)?(?:[Ee]xpand|[Dd]efine)\s+(?:the\s+)?{_LETTERS}\s*[?.!]*$"
     r"|\b(?:initials|abbreviat\w+|acronyms?|full (?:name|form|title)|short for)\b"
-    r"|^\s*[Ww]hat\s+is\s+(?:(?:the|an?)\s+)?[\"“']?[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\"”']?\s*(?:[?,.;]|$)"
+    rf"|^\s*[Ww]hat\s+is\s+(?:(?:the|an?)\s+)?{_LETTERS}\s*(?:[?,.;]|$)"
     r"|\bshort form of what\b",
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]+[A-Za-z]*\b")

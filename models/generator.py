@@ -19,6 +19,7 @@ import numpy as np
 from models.batches import GROUP, LEAST, batches, in_common
 from models.cores import usable_cores
 from models.errors import ModelError
+from models.inner import Inner
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
@@ -73,6 +74,7 @@ class LlamaGenerator:
         self._exact = 0  # so many of the held tokens were read in batches of at least LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
         self._within: dict[int, Logits] = {}  # what may follow so many of them, where it was wanted
+        self._inner: dict[int, Inner] = {}  # the model's inside at the same places, and at the end
         self._states_limits = (states, states_folder, states_on_disk)
 
     @cached_property
@@ -182,11 +184,15 @@ class LlamaGenerator:
                     break
                 within = begin < wanted <= end
                 rows = end - wanted + 1 if within else 1
-                scores = self._llama.decode(tokens[begin:end], begin, logits=rows)
+                inner = 0 < wanted <= end
+                scores = self._llama.decode(tokens[begin:end], begin, logits=rows, inner=inner)
                 if scores is None:
                     break
                 if within:
                     self._within[wanted] = scores[0]
+                if inner and self._llama.inner is not None:
+                    self._inner[end] = self._llama.inner[-1]
+                    self._inner |= {wanted: self._llama.inner[0]} if within else {}
                 self._held += tokens[begin:end]
                 if end - begin >= LEAST:
                     self._exact = end
@@ -213,6 +219,7 @@ class LlamaGenerator:
             return len(self._held)
         del self._held[keep:]
         self._within = {n: scores for n, scores in self._within.items() if n <= keep}
+        self._inner = {n: state for n, state in self._inner.items() if n <= keep}
         self._exact = keep
         self._next = None
         return keep
@@ -244,7 +251,8 @@ class LlamaGenerator:
         """Forget all that was read, and the states in memory; those on disk stay."""
         with self._lock:
             self._llama.clear()
-            self._held, self._exact, self._next, self._within = [], 0, None, {}
+            self._held, self._exact, self._next = [], 0, None
+            self._within, self._inner = {}, {}
             self._states.forget()
 
     def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
@@ -271,7 +279,7 @@ class LlamaGenerator:
             self._llama.restore(0, state.data)
         self._held = list(state.tokens)
         self._exact = len(self._held)
-        self._next, self._within = None, {}
+        self._next, self._within, self._inner = None, {}, {}
         return True
 
     # --- writing ---
@@ -350,6 +358,15 @@ class LlamaGenerator:
             logarithms = [0.0] * len(paths)
             self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
             return tuple(float(p) for p in np.exp(logarithms))
+
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown."""
+        with self._lock:
+            whole, wanted = self._with(self._tokens(prompt), then)
+            self._bring(whole, wanted=wanted)
+            ends = [self._inner.get(wanted), self._inner.get(len(whole))]
+            known = [state for state in ends if state is not None]
+            return np.concatenate(known) if wanted and len(known) == len(ends) else None
 
     def _branch(
         self,

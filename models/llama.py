@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
+from models.inner import Inner, Tap
 
 Logits = NDArray[np.float32]
 
@@ -97,6 +98,13 @@ class Llama:
         self.trained_context = int(llama_cpp.llama_model_n_ctx_train(self._model))
         self.context = min(context, self.trained_context)
         self.batch = min(batch, self.context)
+        # two thirds of the way up: see docs/decisions on what the inside of the model tells
+        self._tap = Tap.of(
+            Path(llama_cpp.__file__).parent,
+            2 * int(llama_cpp.llama_model_n_layer(self._model)) // 3,
+            int(llama_cpp.llama_model_n_embd(self._model)),
+        )
+        self.inner: Inner | None = None
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
         self._context = llama_cpp.llama_init_from_model(
@@ -126,6 +134,9 @@ class Llama:
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.n_seq_max = sequences
         parameters.kv_unified = True
+        if self._tap:
+            observer = type(parameters.cb_eval)
+            parameters.cb_eval = ctypes.cast(self._tap.observer, observer)
         # the fused kernel adds up in another order for batches under 64 tokens; without it, the
         # same prompt gives the same scores however its prefix came into the cache
         parameters.flash_attn_type = self._api.LLAMA_FLASH_ATTN_TYPE_DISABLED
@@ -196,16 +207,26 @@ class Llama:
     # --- reading ---
 
     def decode(
-        self, tokens: Sequence[int], position: int, *, sequence: int = 0, logits: int = 1
+        self,
+        tokens: Sequence[int],
+        position: int,
+        *,
+        sequence: int = 0,
+        logits: int = 1,
+        inner: bool = False,
     ) -> Logits | None:
         """Read at most `batch` tokens into `sequence`, the first at `position`.
 
         Returns (logits, vocab_size) float32: for each of the last `logits` tokens the scores of
         what may follow it. None when `watch` saw a wish to stop; then nothing of this batch
-        remains. Raises `ModelError` when the cache is full or llama.cpp fails.
+        remains. With `inner`, `self.inner` is (logits, width) float32 afterwards, what a block in
+        the middle put out for the same tokens; it is None where that cannot be told.
+        Raises `ModelError` when the cache is full or llama.cpp fails.
         """
         api = self._api
         count = len(tokens)
+        if self._tap:
+            self._tap.open = inner
         batch = api.llama_batch_init(count, 0, 1)
         try:
             for i, token in enumerate(tokens):
@@ -229,6 +250,8 @@ class Llama:
                 f"(llama.cpp's code {answer}).{_said(self._log)}",
                 "Ask with fewer passages, or choose another model with `--model`.",
             )
+        taken = self._tap.take() if self._tap else None
+        self.inner = taken[-logits:] if taken is not None and len(taken) == count else None
         scores = np.empty((logits, self.vocab_size), dtype=np.float32)
         for row in range(logits):
             pointer = api.llama_get_logits_ith(self._context, count - logits + row)

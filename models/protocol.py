@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from models.pieces import Piece
 from models.prompts import Prompt
+
+if TYPE_CHECKING:
+    from models.inner import Inner  # brings NumPy, which opening the window must not wait for
 
 Progress = Callable[[int, int], None]
 """Given the tokens read so far (those in the cache included) and the prompt's tokens."""
@@ -90,6 +93,13 @@ class Generator(Protocol):
 
         `then` is as in `read`. Options are compared at the tokens where they part. Raises
         `ValueError` when one option is the beginning of another.
+        """
+
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        """What goes on inside at the end of `prompt` and at that of `then`, which begins with it.
+
+        (2 width,) float32, `width` being the model's own. Costs nothing after `choose` with the
+        same prompts. None where it cannot be told.
         """
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

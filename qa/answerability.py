@@ -26,6 +26,9 @@ class Prospects:
     """How far that is above the best of the other passages; -0.5 to 0.5."""
     yes: float
     """The model's probability of Yes, having read the passage alone and the question; 0 to 1."""
+    probe: float
+    """The probability of the same by what goes on inside the model (`qa.probe`); 0 to 1, 0.5 where
+    that is not known."""
     part: float
     """1 when this is about one of several parts of a question, else 0."""
 
@@ -50,14 +53,15 @@ class Signals(Prospects):
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
 
 
-PROSPECTS = ("retrieval", "lead", "yes", "part")
+PROSPECTS = ("retrieval", "lead", "yes", "probe", "part")
 """Those that are known before anything is written."""
 SIGNALS = (
     *PROSPECTS, "fluency", "anchors", "covered", "stray", "supported", "expected",
 )  # fmt: skip
 """All signals, in the order in which they are fitted."""
-MODELS_OWN = frozenset({"yes", "fluency"})
-"""Those that are probabilities of the language model."""
+MODELS_OWN = frozenset({"yes", "probe", "fluency"})
+"""Those that the language model itself tells."""
+_AS_LOG_ODDS = frozenset({"yes", "probe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,10 @@ def weights(model_sha256: str) -> Weights:
 
 
 def weighed(signals: Prospects) -> dict[str, float]:
-    """The signals as they are weighed: the model's Yes as log-odds."""
+    """The signals as they are weighed: two of the model's own as log-odds."""
     return {
-        name: log_odds(value) if name == "yes" else value for name, value in asdict(signals).items()
+        name: log_odds(value) if name in _AS_LOG_ODDS else value
+        for name, value in asdict(signals).items()
     }
 
 

@@ -14,10 +14,10 @@ from index.scope import Filters, Scope
 from index.search import Searcher
 from index.snippets import Snippets
 from models.protocol import Generator
-from qa.answering import ATTEMPTS, Answered, PartAnswerer, Run, Tried
+from qa.answering import Answered, PartAnswerer, Run, Tried
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
-from qa.config import Settings, Steps
+from qa.config import ATTEMPTS, Settings, Steps
 from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
@@ -44,6 +44,7 @@ class Candidate:
     """How many the question has."""
     place: int
     """0-based, of the passage among those found."""
+    passage: Passage
     tried: Tried
     answered: Answered | None
     """None where the passage promises too little to write from it."""
@@ -173,7 +174,7 @@ class Answerer:
                 answered = None
                 if tried.promise >= promise:
                     answered = _done(self._parts.write(part, passages, tried, run, never))
-                yield Candidate(number, len(asked_for), place, tried, answered)
+                yield Candidate(number, len(asked_for), place, passages[place], tried, answered)
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
         return direct(question, scope, self.searcher, filters) if self._steps.direct else None

@@ -14,7 +14,7 @@ from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
 from qa.anchors import anchors
-from qa.answerability import Prospects, Signals, confidence, weights
+from qa.answerability import Prospects, Signals, Weights, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
 from qa.composing import Stated
@@ -22,15 +22,14 @@ from qa.config import Settings, Steps
 from qa.context import passages as choose_passages
 from qa.expected import lacking
 from qa.parts import Part
+from qa.probe import probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
 
-ATTEMPTS = 3
-"""Passages that are tried before a question is declined."""
-HOPELESS = 0.25
+HOPELESS = 0.3
 """Nothing is written from a passage that promises less. Cross-validated, as many questions are
-right as with 0.1, and a third less is written (`eval.fit_answerability`)."""
+right as with 0.1, and a quarter less is written (`eval.fit_answerability`)."""
 ENOUGH = 0.5
 """An answer that is surer (and above the threshold) is not compared with another passage's."""
 
@@ -43,6 +42,8 @@ class Tried:
     prospects: Prospects
     promise: float
     """The probability that it answers the part, as far as reading tells; 0 to 1."""
+    weights: Weights
+    """What it was weighed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class PartAnswerer:
         if not any(subject.held_by(p.ref, p.text, p.headings) for p in passages):
             # whatever they said would not count
             return Answered(0.0, None, lacks=f"is not about {subject.words}")
-        among = passages[: ATTEMPTS if self._steps.tried_again else 1]
+        among = passages[: self._steps.attempts]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
             for passage in among
@@ -164,8 +165,12 @@ class PartAnswerer:
             return None
         run.prompt_tokens += found.tokens
         run.prompts.append(found.prompt)
-        before = prospects(passages, found, part=bool(part.label))
-        return Tried(found, before, confidence(before, weights(self._generator.sha256).read))
+        probe = probability(self._generator.sha256, found.inner)
+        before = prospects(passages, found, probe=probe, part=bool(part.label))
+        # weights that were fitted to a model rely on the probe
+        own = probe is not None and self._steps.judged
+        table = weights(self._generator.sha256 if own else "")
+        return Tried(found, before, confidence(before, table.read), table)
 
     def write(
         self,
@@ -194,10 +199,9 @@ class PartAnswerer:
         checker = self.checker(part.label or part.asked, (chosen,), part.asked)
         checked = checker.check(written.text)
         found = signals(checker, checked, written, tried.prospects)
-        table = weights(self._generator.sha256).written
         stated = tuple(c.stated for c in checked)
         lacks = _lacks(part, chosen, checked)
-        sure = confidence(found, table) if not lacks else 0.0
+        sure = confidence(found, tried.weights.written) if not lacks else 0.0
         return Answered(sure, tried.prospects, found, stated, written.text, lacks=lacks)
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:

@@ -36,6 +36,10 @@ class Settings:
     """Disk that the kept states of passages may take (`models.states`); 0 keeps none on disk."""
 
 
+ATTEMPTS = 3
+"""Passages that are tried before a question is declined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What answering consists of; each step can be left out, to see what it is worth."""
@@ -44,8 +48,10 @@ class Steps:
     """Answer what the record's particulars say, and what can be counted, without the model."""
     parted: bool = True
     """Answer the parts of a question (two sessions, two questions in one) each by itself."""
-    tried_again: bool = True
-    """Try further passages before declining."""
+    attempts: int = ATTEMPTS
+    """Passages that are tried before a question is declined."""
+    judged: bool = True
+    """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
     promising: bool = True
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True

@@ -33,12 +33,21 @@ _LEANING = re.compile(
     r"|\bthat\s*[?.!]?$",
     re.IGNORECASE,
 )
+_POINTING = re.compile(
+    r"\b(?:about|against|by|for|in|of|on|to|with)\s+(?:it|them|him|her|this|that|these|those)"
+    r"\s*[?.!]*$",
+    re.IGNORECASE,
+)
+# At the end of a short question it points back, whoever else is named: `What did Mr. Brill say of
+# it?`
 _ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
 _FEW = 4
 # Content words of a follow-up that asks for no more than another session or year.
+_MOST_LEANING = 5
+# Content words of a question that leans on the one before by a pronoun.
 _SHORT = 2
 # Content words of `In which year?` and the like, which lean on the question before.
 _OPENERS = re.compile(r"^(?:and|but|so|then)\b[\s,]*", re.IGNORECASE)
@@ -81,8 +90,10 @@ def _leans(question: str) -> bool:
     """Whether the question points at something that it does not name."""
     if _OPENERS.search(question):
         return True
-    named = [a for a in anchors(question) if a.key[0] in "wsdm"]
-    return not named and bool(_LEANING.search(question)) and len(content_words(question)) <= 5
+    if len(content_words(question)) > _MOST_LEANING:
+        return False
+    named = any(a.key[0] in "wsdm" for a in anchors(question))
+    return bool(_POINTING.search(question) or (not named and _LEANING.search(question)))
 
 
 def _substituted(fragment: str, last: str) -> str:

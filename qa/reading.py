@@ -8,8 +8,9 @@ once can take it up again (`Generator.keep`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from models.inner import Inner
 from models.prompts import Prompt
 from models.protocol import Generator
 from qa import prompt as prompts
@@ -28,6 +29,8 @@ class PassageRead:
     """Of the prompt."""
     prompt: Prompt
     """What an answer is written on."""
+    inner: Inner | None = field(default=None, repr=False, compare=False)
+    """The model's inner state there; None where it cannot be told."""
 
 
 def read(
@@ -48,4 +51,5 @@ def read(
         return None
     prompt, then = prompts.reading(generator, passage, question)
     yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
-    return PassageRead(place, yes, generator.count(prompt), then)
+    inner = generator.inner(prompt, then=then)
+    return PassageRead(place, yes, generator.count(prompt), then, inner)

@@ -15,6 +15,7 @@ from qa.checking import Checked, Checker
 from qa.reading import PassageRead
 
 _LEAD = 0.5
+_UNKNOWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,19 @@ class Written:
     """Natural logarithms, one a token."""
 
 
-def prospects(passages: Sequence[Passage], read: PassageRead, *, part: bool = False) -> Prospects:
+def prospects(
+    passages: Sequence[Passage],
+    read: PassageRead,
+    *,
+    probe: float | None = None,
+    part: bool = False,
+) -> Prospects:
     """What speaks for and against a passage that was read.
 
     Args:
         passages: all that the search brought, best first.
         read: the one of them.
+        probe: what the inside of the model tells of it (`qa.probe.probability`).
         part: whether the question is one of several that were put as one.
     """
     own = passages[read.place]
@@ -40,6 +48,7 @@ def prospects(passages: Sequence[Passage], read: PassageRead, *, part: bool = Fa
         retrieval=own.score,
         lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
         yes=read.yes,
+        probe=_UNKNOWN if probe is None else probe,
         part=float(part),
     )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.generator import Cancelled, Piece, Progress
+from models.inner import Inner
 from models.prompts import Prompt, Segment
 
 _WORD = re.compile(r"\w+")
@@ -155,6 +156,11 @@ class ScriptedGenerator:
         self.prompts.append(text)
         weights = self._chooser(text, options) if self._chooser else [1.0] * len(options)
         return tuple(weight / math.fsum(weights) for weight in weights)
+
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        """Nothing goes on inside."""
+        assert self._check(then).startswith(self._check(prompt))
+        return None
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:
         """The scorer's value and the number of words."""

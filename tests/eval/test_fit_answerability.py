@@ -38,7 +38,9 @@ def tried(name: str, text: str, cited: tuple[Place, ...], **changed: float) -> T
     place = int(changed.pop("place", 0))
     signals = replace(NONE, **changed)
     before = Prospects(**{name: getattr(signals, name) for name in PROSPECTS})
-    return Tried(name, part, parts, place, before, signals, text, cited, "sha")
+    return Tried(
+        name, part, parts, place, cited[0] if cited else A, before, signals, text, cited, "sha"
+    )
 
 
 def test_a_candidate_is_good_when_it_would_be_right() -> None:

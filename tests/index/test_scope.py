@@ -144,9 +144,12 @@ def test_holdings_made_once_say_the_same_as_the_records() -> None:
     ("question", "wanted"),
     [
         ("What is a VTM?", ("VTM",)),
+        ("Expand VTM.", ("VTM",)),
+        ("Please define the abbreviation VTM.", ("VTM",)),
         ("What is the OCCW?", ("OCCW",)),
         ("SBL is the short form of what?", ("SBL",)),
         # what is asked is something else
+        ("Expand on what the OCCW said.", ()),
         ("What is the OCCW doing for keepers?", ()),
         ("What is Ostrava’s position?", ()),
     ],

@@ -14,6 +14,7 @@ import pytest
 from models.batches import batches as batches_of
 from models.errors import ModelError
 from models.generator import LlamaGenerator, Piece
+from models.inner import Tap
 from models.prompts import Prompt, Segment, parted
 
 PASSAGE = (
@@ -586,3 +587,59 @@ def test_the_small_model_answers_from_a_passage(small_gguf: Path) -> None:
     assert "Tollhaven" in written(generator.stream(question, max_tokens=30))
     generator.close()
     generator.close()
+
+
+# --- the inside ---
+
+
+def test_the_inside_is_told_at_both_ends_and_is_the_same_however_the_cache_came_about(
+    generator: LlamaGenerator, prompt: Prompt
+) -> None:
+    then = (*prompt, Segment("Yes. The record says that", control=False))
+    generator.forget()
+    generator.choose(prompt, ("Yes", "No"), then=then)
+    told = generator.inner(prompt, then=then)
+    width = 576  # of this model
+    assert told is not None
+    assert told.shape == (2 * width,)
+    assert np.isfinite(told).all()
+    assert not np.array_equal(told[:width], told[width:])
+
+    list(generator.stream(then, max_tokens=4))  # more is held behind it
+    again = generator.inner(prompt, then=then)
+    assert np.array_equal(told, again if again is not None else [])
+    generator.keep(prompt)  # a kept state is taken up
+    generator.read(unrelated(generator))
+    kept = generator.inner(prompt, then=then)
+    assert np.array_equal(told, kept if kept is not None else [])
+    whole = generator.inner(then, then=(*then, Segment(" the report", control=False)))
+    assert whole is not None
+    assert whole[:width] == pytest.approx(told[width:], abs=1e-3)  # of the same tokens
+
+
+def test_the_inside_depends_on_what_was_asked(generator: LlamaGenerator) -> None:
+    def inside(question: str) -> list[float]:
+        plain = generator.chat("Answer.", PASSAGE + question)
+        told = generator.inner(plain, then=(*plain, Segment("Yes. So", control=False)))
+        return [] if told is None else told.tolist()
+
+    assert inside("Who thanked whom?") == inside("Who thanked whom?") != []
+    assert inside("Who thanked whom?") != inside("What was adopted?")
+
+
+def test_watching_the_inside_changes_no_score(generator: LlamaGenerator, prompt: Prompt) -> None:
+    then = (*prompt, Segment("Yes. The record says that", control=False))
+    generator.forget()
+    seen = generator.choose(prompt, ("Yes", "No"), then=then)
+    tap, generator._llama._tap = generator._llama._tap, None
+    try:
+        generator.forget()
+        assert generator.choose(prompt, ("Yes", "No"), then=then) == seen
+        assert generator.inner(prompt, then=then) is None
+    finally:
+        generator._llama._tap = tap
+    generator.forget()
+
+
+def test_a_llama_cpp_that_cannot_be_looked_into_has_no_tap(tmp_path: Path) -> None:
+    assert Tap.of(tmp_path, 20, 576) is None

@@ -11,9 +11,9 @@ from doubles import ScriptedGenerator
 
 from index.search import Searcher
 from qa.answerer import Answerer, together
-from qa.answering import ATTEMPTS, HOPELESS
+from qa.answering import HOPELESS
 from qa.answers import Answer, Finished, Token
-from qa.config import Settings, Steps
+from qa.config import ATTEMPTS, Settings, Steps
 from qa.prompt import AFFIRM
 
 QUESTION = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"

@@ -48,6 +48,9 @@ UNDERSTOOD = [
     # a pronoun carries the earlier question along
     ("Why did it do so?", NAMED, f"Why did it do so? (after: {NAMED})"),
     ("Who paid for that?", NAMED, f"Who paid for that? (after: {NAMED})"),
+    # also where it names somebody else
+    ("What did Mr. Brill say about it?", NAMED, f"What did Mr. Brill say about it? (after: {NAMED})"),
+    ("Did Lumeria object to that?", NAMED, f"Did Lumeria object to that? (after: {NAMED})"),
     ("And who paid for them?", NAMED, f"Who paid for them? (after: {NAMED})"),
 ]  # fmt: skip
 
@@ -59,6 +62,7 @@ def test_what_a_follow_up_is_understood_as(question: str, last: str, expected: s
 
 STANDING = [
     # a question of its own
+    "Which ports did Mr. Brill mention, and which of them did the delegation of Lumeria speak about?",
     "Who chaired the fortieth session?",
     # a pronoun for something that it names itself
     "Did Lumeria say that its lighthouses were old?",

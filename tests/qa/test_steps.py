@@ -12,8 +12,7 @@ from doubles import HashEmbedder, ScriptedGenerator
 from index.build import build
 from index.search import Searcher
 from qa.answerer import Answerer
-from qa.answering import ATTEMPTS
-from qa.config import Settings, Steps
+from qa.config import ATTEMPTS, Settings, Steps
 
 Make = Callable[..., Answerer]
 ASKED = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"
@@ -99,7 +98,7 @@ def test_nothing_is_written_from_what_promises_nothing_unless_it_is_wanted(make:
 def test_what_would_be_declined_is_tried_again_or_not(make: Make) -> None:
     model = ScriptedGenerator("seven lighthouses had been rebuilt.")
     again = make(model, threshold=1.0, promising=False).ask(ASKED)
-    once = make(model, threshold=1.0, promising=False, tried_again=False).ask(ASKED)
+    once = make(model, threshold=1.0, promising=False, attempts=1).ask(ASKED)
     assert again.answer_tokens == ATTEMPTS * once.answer_tokens > 0
     assert again.prompt_tokens > once.prompt_tokens
 

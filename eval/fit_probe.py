@@ -1,0 +1,177 @@
+"""Fit `qa.probe` to what went on inside a model when it read passages.
+
+    python -m eval.candidates GOLD --records RECORDS --states A.npz > A.jsonl
+    python -m eval.passages eval/training/passages.json P.npz
+    python -m eval.passages SQUAD.json S.npz
+    python -m eval.fit_probe --candidates A.jsonl --states A.npz P.npz --public S.npz \
+        --into qa/probe.npz > CANDIDATES.jsonl
+
+A logistic regression with an L2 penalty, for each model by itself. Questions on records count more
+than public ones, which are more and of another kind. What is printed are the candidates with what
+the probe tells of each when it has seen no passage of the same record: `eval.fit_answerability`
+goes on from there. On standard error: what it is worth on records that it has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval import jsonlines
+from eval.candidates import Tried
+from eval.errors import EvalError
+from eval.probing import Probed, key
+from models.inner import Inner
+
+_FOLDS = 8
+_STRENGTHS = (3e-4, 1e-3, 3e-3)
+RECORDS_COUNT = 8.0
+"""A passage of a record weighs as much as so many public ones."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that one model read: of records first, then public."""
+
+    states: NDArray[np.float32]
+    labels: NDArray[np.bool_]
+    groups: NDArray[np.str_]
+    own: int
+    """How many are of records."""
+
+    @classmethod
+    def of(cls, records: Sequence[Probed], public: Sequence[Probed]) -> Rows:
+        """Put together."""
+        every = [*records, *public]
+        return cls(
+            np.concatenate([p.states for p in every]).astype(np.float32),
+            np.concatenate([p.labels for p in every]),
+            np.concatenate([p.groups for p in every]),
+            sum(len(p.labels) for p in records),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fitted probe, and what it says of records that it has not seen."""
+
+    weights: Inner
+    """(1 + size,) the bias first, as `qa.probe` has them."""
+    unseen: Floats
+    """(own,) probabilities."""
+    auc: float
+    loss: float
+
+
+def fit(rows: Rows) -> Found:
+    """Fit to all; measure on the records, each by what has not seen it.
+
+    Raises:
+        EvalError: too few records to set any aside.
+    """
+    from sklearn.metrics import log_loss, roc_auc_score
+    from sklearn.model_selection import GroupKFold
+
+    own = rows.labels[: rows.own]
+    count = min(_FOLDS, len(set(rows.groups[: rows.own].tolist())))
+    if count < 2:
+        raise EvalError("passages of two records at least are needed")
+    folds = list(GroupKFold(count).split(own, own, rows.groups[: rows.own]))
+
+    def unseen(strength: float) -> Floats:
+        shares = np.zeros(rows.own)
+        for _, out in folds:
+            inside = np.ones(len(rows.labels), dtype=bool)
+            inside[out] = False
+            shares[out] = _shares(_weights(rows, inside, strength), rows.states[out])
+        return shares
+
+    tried = {strength: unseen(strength) for strength in _STRENGTHS}
+    best = min(tried, key=lambda strength: float(log_loss(own, tried[strength])))
+    every = np.ones(len(rows.labels), dtype=bool)
+    return Found(
+        _weights(rows, every, best).astype(np.float32),
+        tried[best],
+        float(roc_auc_score(own, tried[best])),
+        float(log_loss(own, tried[best])),
+    )
+
+
+def _weights(rows: Rows, inside: NDArray[np.bool_], strength: float) -> Floats:
+    """Fitted to the rows `inside`, for states as they are: the scaling is folded in."""
+    from sklearn.linear_model import LogisticRegression
+
+    some = rows.states[inside]
+    mean, scale = some.mean(axis=0), np.maximum(some.std(axis=0), 1e-6)
+    counts = np.where(np.arange(len(rows.labels)) < rows.own, RECORDS_COUNT, 1.0)[inside]
+    model = LogisticRegression(C=strength, max_iter=500)
+    model.fit((some - mean) / scale, rows.labels[inside], sample_weight=counts)
+    weights = model.coef_[0] / scale
+    return np.concatenate([model.intercept_ - mean @ weights, weights]).astype(np.float64)
+
+
+def _shares(weights: Floats, states: NDArray[np.float32]) -> Floats:
+    total = weights[0] + states @ weights[1:]
+    shares: Floats = 1 / (1 + np.exp(-np.clip(total, -60, 60)))
+    return shares
+
+
+def told(candidates: Sequence[Tried], probed: Sequence[Probed], found: Found) -> list[Tried]:
+    """The candidates with what the probe tells of them, unseen.
+
+    Raises:
+        EvalError: a candidate has no inner state.
+    """
+    keys = [name for p in probed for name in p.keys.tolist()]
+    shares = dict(zip(keys, found.unseen.tolist(), strict=True))
+    filled = []
+    for one in candidates:
+        name = key(one.id, one.part, one.place)
+        if name not in shares:
+            raise EvalError(f"there is no inner state of {name}")
+        probe = float(shares[name])
+        signals = replace(one.signals, probe=probe) if one.signals else None
+        filled.append(replace(one, prospects=replace(one.prospects, probe=probe), signals=signals))
+    return filled
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the probes, and print the candidates."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit_probe", description=__doc__)
+    parser.add_argument("--candidates", type=Path, nargs="+", required=True)
+    parser.add_argument("--states", type=Path, nargs="+", required=True)
+    parser.add_argument("--public", type=Path, nargs="*", default=())
+    parser.add_argument("--into", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    candidates = [
+        Tried.of(jsonlines.decode(line))
+        for path in options.candidates
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    records = [Probed.load(path) for path in options.states]
+    public = [Probed.load(path) for path in options.public]
+    table: dict[str, Inner] = {}
+    for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):
+        own = [p for p in records if p.model_sha256 == sha256]
+        found = fit(Rows.of(own, [p for p in public if p.model_sha256 == sha256]))
+        table[sha256] = found.weights
+        sys.stderr.write(
+            f"model {sha256[:8]}: {len(found.unseen)} passages of records, AUC {found.auc:.3f}, "
+            f"log loss {found.loss:.3f}\n"
+        )
+        for one in told([c for c in candidates if c.model_sha256 == sha256], own, found):
+            sys.stdout.write(jsonlines.encode(one.line()) + "\n")
+    np.savez(options.into, allow_pickle=False, **table)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

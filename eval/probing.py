@@ -1,0 +1,67 @@
+"""What went on inside a model when it read passages: what `qa.probe` is fitted to.
+
+A file of it (`.npz`) has one row for each passage that was read for a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.errors import EvalError
+from models.inner import Inner
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """Passages that were read, each with a question, by one model."""
+
+    model_sha256: str
+    keys: NDArray[np.str_]
+    """(n,) which candidate a row is of (`key`); empty for those of no file of candidates."""
+    groups: NDArray[np.str_]
+    """(n,) the record that the passage is from: rows of one are in one fold."""
+    labels: NDArray[np.bool_]
+    """(n,) whether the passage holds the answer."""
+    states: NDArray[np.float16]
+    """(n, size)"""
+
+    @classmethod
+    def of(cls, model_sha256: str, rows: Iterable[tuple[str, str, bool, Inner]]) -> Probed:
+        """From rows of key, group, label and state. Raises `EvalError` when there is none."""
+        some = list(rows)
+        if not some:
+            raise EvalError("the model shows nothing of its inside, or no passage was read")
+        keys, groups, labels, states = zip(*some, strict=True)
+        stacked = np.stack(states).astype(np.float16)
+        return cls(model_sha256, np.array(keys), np.array(groups), np.array(labels), stacked)
+
+    @classmethod
+    def load(cls, path: Path) -> Probed:
+        """From a file. Raises `EvalError` when it is none of these."""
+        try:
+            with np.load(path) as file:
+                parts = {name: file[name] for name in ("keys", "groups", "labels", "states")}
+                return cls(str(file["model_sha256"]), **parts)
+        except (OSError, ValueError, KeyError) as error:
+            raise EvalError(f"{path} cannot be read as inner states: {error}") from error
+
+    def save(self, path: Path) -> None:
+        """Write the file."""
+        np.savez(
+            path,
+            model_sha256=np.array(self.model_sha256),
+            keys=self.keys,
+            groups=self.groups,
+            labels=self.labels,
+            states=self.states,
+        )
+
+
+def key(question: str, part: int, place: int) -> str:
+    """What tells a candidate from the others of a model."""
+    return f"{question}|{part}|{place}"

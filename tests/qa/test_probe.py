@@ -1,0 +1,40 @@
+"""What is told from the inside of a model, and of which models."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from models.catalog import load
+from qa import answerability, probe
+
+DEFAULT, SMALL = (load().find(name).sha256 for name in ("default", "small"))
+
+
+def test_the_models_of_the_catalogue_have_weights_of_their_own_size() -> None:
+    for sha256, width in ((DEFAULT, 1536), (SMALL, 896)):
+        table = probe.weights(sha256)
+        assert table is not None
+        assert table.shape == (1 + 2 * width,)
+        assert np.isfinite(table).all()
+        assert np.count_nonzero(table) > width
+        assert answerability.weights(sha256).read["probe"] > 0
+
+
+def test_the_probability_is_that_of_the_regression() -> None:
+    table = probe.weights(DEFAULT)
+    assert table is not None
+    nothing = np.zeros(len(table) - 1, dtype=np.float32)
+    bias = float(table[0])
+    assert probe.probability(DEFAULT, nothing) == pytest.approx(1 / (1 + math.exp(-bias)))
+    # one unit along the weights raises the logit by their squared length
+    step = table[1:] / float(np.linalg.norm(table[1:])) ** 2
+    assert probe.probability(DEFAULT, step) == pytest.approx(1 / (1 + math.exp(-bias - 1)))
+
+
+def test_nothing_is_told_of_other_models_or_of_an_inside_that_is_not_known() -> None:
+    assert probe.probability("0" * 64, np.zeros(3072, dtype=np.float32)) is None
+    assert probe.probability(DEFAULT, None) is None
+    assert probe.probability(DEFAULT, np.zeros(7, dtype=np.float32)) is None
