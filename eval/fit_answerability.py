@@ -242,6 +242,8 @@ def _tell(
     found: Pair,
 ) -> None:
     """Write what each signal and each threshold is worth to standard error."""
+    for step, one in (("read", found.read), ("written", found.written)):
+        sys.stderr.write(f"{step}: AUC {one.auc:.3f}, log loss {one.loss:.3f}\n")
     for name in SIGNALS:
         without = _fit_written(candidates, labels, [n for n in SIGNALS if n != name])
         sys.stderr.write(f"without {name:10} log loss {without.loss - found.written.loss:+.4f}\n")

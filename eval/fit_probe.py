@@ -8,8 +8,8 @@
 
 A logistic regression with an L2 penalty, for each model by itself. Questions on records count more
 than public ones, which are more and of another kind. What is printed are the candidates with what
-the probe tells of each when it has seen no passage of the same record: `eval.fit_answerability`
-goes on from there. On standard error: what it is worth on records that it has not seen.
+the probe tells of each when it has seen nothing of its record and its question:
+`eval.fit_answerability` goes on from there. On standard error: what it is worth on them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,18 +45,32 @@ class Rows:
     states: NDArray[np.float32]
     labels: NDArray[np.bool_]
     groups: NDArray[np.str_]
+    questions: NDArray[np.str_]
+    """Which question a row is of; empty where each row has its own."""
     own: int
-    """How many are of records."""
+    """How many count as rows of records."""
+    measured: int
+    """How many of these were found for questions on real records or the sample."""
 
     @classmethod
     def of(cls, records: Sequence[Probed], public: Sequence[Probed]) -> Rows:
-        """Put together."""
-        every = [*records, *public]
+        """Put together, what was found for questions first.
+
+        Raises:
+            EvalError: there is nothing of records.
+        """
+        found = [p for p in records if p.keys[0]]
+        rest = [p for p in records if not p.keys[0]]
+        if not found:
+            raise EvalError("there are no inner states of candidates of this model")
+        every = [*found, *rest, *public]
         return cls(
             np.concatenate([p.states for p in every]).astype(np.float32),
             np.concatenate([p.labels for p in every]),
             np.concatenate([p.groups for p in every]),
-            sum(len(p.labels) for p in records),
+            np.array([name.partition("|")[0] for p in every for name in p.keys.tolist()]),
+            own=sum(len(p.labels) for p in records),
+            measured=sum(len(p.labels) for p in found),
         )
 
 
@@ -66,13 +81,15 @@ class Found:
     weights: Inner
     """(1 + size,) the bias first, as `qa.probe` has them."""
     unseen: Floats
-    """(own,) probabilities."""
+    """(measured,) probabilities."""
     auc: float
     loss: float
 
 
 def fit(rows: Rows) -> Found:
-    """Fit to all; measure on the records, each by what has not seen it.
+    """Fit to all; measure on the records, each by what has seen neither it nor its questions.
+
+    A question's passages come from several records, and an inner state tells the question too.
 
     Raises:
         EvalError: too few records to set any aside.
@@ -80,17 +97,17 @@ def fit(rows: Rows) -> Found:
     from sklearn.metrics import log_loss, roc_auc_score
     from sklearn.model_selection import GroupKFold
 
-    own = rows.labels[: rows.own]
-    count = min(_FOLDS, len(set(rows.groups[: rows.own].tolist())))
+    own = rows.labels[: rows.measured]
+    groups = rows.groups[: rows.measured]
+    count = min(_FOLDS, len(set(groups.tolist())))
     if count < 2:
         raise EvalError("passages of two records at least are needed")
-    folds = list(GroupKFold(count).split(own, own, rows.groups[: rows.own]))
+    folds = [out for _, out in GroupKFold(count).split(own, own, groups)]
 
     def unseen(strength: float) -> Floats:
-        shares = np.zeros(rows.own)
-        for _, out in folds:
-            inside = np.ones(len(rows.labels), dtype=bool)
-            inside[out] = False
+        shares = np.zeros(rows.measured)
+        for out in folds:
+            inside = ~np.isin(rows.questions, rows.questions[out])
             shares[out] = _shares(_weights(rows, inside, strength), rows.states[out])
         return shares
 
@@ -130,7 +147,7 @@ def told(candidates: Sequence[Tried], probed: Sequence[Probed], found: Found) ->
     Raises:
         EvalError: a candidate has no inner state.
     """
-    keys = [name for p in probed for name in p.keys.tolist()]
+    keys = [name for p in probed for name in p.keys.tolist() if name]
     shares = dict(zip(keys, found.unseen.tolist(), strict=True))
     filled = []
     for one in candidates:
@@ -158,18 +175,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     records = [Probed.load(path) for path in options.states]
     public = [Probed.load(path) for path in options.public]
-    table: dict[str, Inner] = {}
+    table: dict[str, Any] = {}  # arrays; `savez` has a flag among its names
     for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):
         own = [p for p in records if p.model_sha256 == sha256]
         found = fit(Rows.of(own, [p for p in public if p.model_sha256 == sha256]))
         table[sha256] = found.weights
         sys.stderr.write(
-            f"model {sha256[:8]}: {len(found.unseen)} passages of records, AUC {found.auc:.3f}, "
+            f"model {sha256[:8]}: {len(found.unseen)} candidates, AUC {found.auc:.3f}, "
             f"log loss {found.loss:.3f}\n"
         )
         for one in told([c for c in candidates if c.model_sha256 == sha256], own, found):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
-    np.savez(options.into, allow_pickle=False, **table)
+    np.savez(options.into, **table)
     return 0
 
 

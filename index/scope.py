@@ -137,7 +137,7 @@ _LETTERS = r"[\"“']?[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\"”']?"
 _MEANING = re.compile(
     r"\b(?:stand|stands|stood)\s+for\b|\b(?:mean|means|meant|meaning)\b"
     r"|\bspel(?:l|led|t)\s+out\b"
-    rf"|^\s*(?:[Pp]lease\s+)?(?:[Ee]xpand|[Dd]efine)\s+(?:the\s+)?{_LETTERS}\s*[?.!]*$"
+    r"|^\s*(?:[Pp]lease\s+)?(?:[Ee]xpand|[Dd]efine)\s+(?:the\s+)?[\"“']?[A-Z]{2,}[\"”']?\s*[?.!]*$"
     r"|\b(?:initials|abbreviat\w+|acronyms?|full (?:name|form|title)|short for)\b"
     rf"|^\s*[Ww]hat\s+is\s+(?:(?:the|an?)\s+)?{_LETTERS}\s*(?:[?,.;]|$)"
     r"|\bshort form of what\b",

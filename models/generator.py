@@ -167,13 +167,12 @@ class LlamaGenerator:
         follow the first `wanted` of them are put into `_within`.
         """
         settled = written or self._exact == len(tokens)
-        settled = settled and (not wanted or wanted in self._within)
+        settled = settled and (not wanted or self._knows(wanted, len(tokens)))
         if tokens == self._held and self._next is not None and settled:
             if progress:
                 progress(len(tokens), len(tokens))
             return 0
-        unknown = wanted if wanted not in self._within else 0
-        start = self._keep(tokens, len(tokens) - written, before=unknown)
+        start = self._keep(tokens, len(tokens) - written, before=wanted)
         self._llama.remove(0, start)
         read = 0
         if progress:
@@ -201,6 +200,11 @@ class LlamaGenerator:
                 if progress:
                     progress(end, len(tokens))
         return read
+
+    def _knows(self, wanted: int, end: int) -> bool:
+        """Whether what follows the first `wanted` tokens is known, and the inside at both ends."""
+        inside = not self._llama.shows_inside or {wanted, end} <= self._inner.keys()
+        return inside and wanted in self._within
 
     def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
         """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.

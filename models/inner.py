@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Inner = NDArray[np.float32]
 """Numbers from inside a model: what one of its blocks put out."""
 
-_LIBRARIES = ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll")
+_LIBRARIES = ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll", "libggml-base.dll")
 _OBSERVER = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_bool, ctypes.c_void_p)
 
 
@@ -44,7 +44,10 @@ class Tap:
         for name in _LIBRARIES:
             path = package / "lib" / name
             if path.exists():
-                return cls(ctypes.CDLL(str(path)), layer, width)
+                try:
+                    return cls(ctypes.CDLL(str(path)), layer, width)
+                except (OSError, AttributeError):  # another build, or without these functions
+                    return None
         return None
 
     def take(self) -> Inner | None:
@@ -58,9 +61,10 @@ class Tap:
             return not asks
         if not asks:
             count = self._bytes(tensor)
-            flat = np.empty(count // 4, dtype=np.float32)
-            self._get(tensor, flat.ctypes.data, 0, count)
-            self._taken = flat.reshape(-1, self._width)
+            if count % (4 * self._width) == 0:  # an error here would stop the computation unseen
+                taken = np.empty((count // (4 * self._width), self._width), dtype=np.float32)
+                self._get(tensor, taken.ctypes.data, 0, count)
+                self._taken = taken
         return True
 
 

@@ -225,7 +225,9 @@ class Llama:
         """
         api = self._api
         count = len(tokens)
+        self.inner = None
         if self._tap:
+            self._tap.take()  # what an interrupted batch may have left
             self._tap.open = inner
         batch = api.llama_batch_init(count, 0, 1)
         try:
@@ -251,7 +253,8 @@ class Llama:
                 "Ask with fewer passages, or choose another model with `--model`.",
             )
         taken = self._tap.take() if self._tap else None
-        self.inner = taken[-logits:] if taken is not None and len(taken) == count else None
+        if taken is not None and len(taken) == count:
+            self.inner = taken[-logits:]
         scores = np.empty((logits, self.vocab_size), dtype=np.float32)
         for row in range(logits):
             pointer = api.llama_get_logits_ith(self._context, count - logits + row)
@@ -283,6 +286,11 @@ class Llama:
             over.set()
             watcher.join()
             self._abort[0] = b"\x00"
+
+    @property
+    def shows_inside(self) -> bool:
+        """Whether `decode` can tell what goes on inside."""
+        return self._tap is not None
 
     def use_threads(self, threads: int) -> None:
         """Compute with so many threads from now on."""

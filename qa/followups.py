@@ -34,12 +34,12 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:about|against|by|for|in|of|on|to|with)\s+(?:it|them|him|her|this|that|these|those)"
-    r"\s*[?.!]*$",
+    r"^(?!.*(?:,|\b(?:and|or|but|when|where|while|if|after|before|because)\b)).*"
+    r"\b(?:about|against|by|for|of|on|to|with)\s+(?:it|them|this|that|these|those)\s*[?.!]*$",
     re.IGNORECASE,
 )
-# At the end of a short question it points back, whoever else is named: `What did Mr. Brill say of
-# it?`
+# At the end of a question of one clause it points back, whoever else is named: `What did Mr. Brill
+# say of it?`. With two clauses, it most often points at the first.
 _ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE

@@ -627,6 +627,47 @@ def test_the_inside_depends_on_what_was_asked(generator: LlamaGenerator) -> None
     assert inside("Who thanked whom?") != inside("What was adopted?")
 
 
+def test_the_inside_is_told_whatever_was_read_before(generator: LlamaGenerator) -> None:
+    plain = generator.chat("Answer.", PASSAGE * 2 + "Who thanked whom?")
+    short = (*plain, Segment("Yes. So", control=False))
+    long = (*short, Segment(" the record says that the Chair thanked " * 4, control=False))
+    generator.forget()
+    fresh = generator.inner(plain, then=long)
+    assert fresh is not None
+    generator.forget()
+    generator.choose(plain, ("Yes", "No"), then=short)
+    generator.read(long)  # without what goes on inside
+    again = generator.inner(plain, then=long)
+    assert again is not None
+    assert np.array_equal(again, fresh)
+    # a kept state that is longer than what is wanted
+    generator.forget()
+    generator.keep(long)
+    generator.read(unrelated(generator))
+    generator.choose(plain, ("Yes", "No"), then=short)
+    generator.choose(plain, ("Yes", "No"), then=long)
+    kept = generator.inner(plain, then=long)
+    assert kept is not None
+    assert np.array_equal(kept, fresh)
+
+
+@pytest.mark.parametrize("batch", [16, 32])
+def test_the_inside_is_told_also_where_the_prompt_is_read_in_pieces(
+    test_gguf: Path, generator: LlamaGenerator, batch: int
+) -> None:
+    plain = generator.chat("Answer.", PASSAGE * 2 + "Who thanked whom?")
+    then = (*plain, Segment("Yes. The record says that the Chair and others had", control=False))
+    whole = generator.inner(plain, then=then)
+    small = LlamaGenerator(test_gguf, context=512, threads=1, batch=batch)
+    try:
+        pieces = small.inner(plain, then=then)
+    finally:
+        small.close()
+    assert whole is not None
+    assert pieces is not None
+    assert pieces == pytest.approx(whole, abs=1e-3)
+
+
 def test_watching_the_inside_changes_no_score(generator: LlamaGenerator, prompt: Prompt) -> None:
     then = (*prompt, Segment("Yes. The record says that", control=False))
     generator.forget()

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
 from index.search import Searcher
+from models.catalog import load
+from models.inner import Inner
+from models.prompts import Prompt
+from qa import probe
 from qa.answerer import Answerer, together
 from qa.answering import HOPELESS
 from qa.answers import Answer, Finished, Token
@@ -146,3 +151,38 @@ def test_parts_together_are_as_sure_as_their_geometric_mean(
     sure: tuple[float, ...], whole: float
 ) -> None:
     assert together(sure) == pytest.approx(whole)
+
+
+class Inside(ScriptedGenerator):
+    """A model of the catalogue by its hash, whose inside says Yes as loudly as is asked for."""
+
+    def __init__(self, loudness: float | None) -> None:
+        super().__init__("twelve lighthouses had been rebuilt in Ostrava.")
+        self.sha256 = load().find("default").sha256
+        table = probe.weights(self.sha256)
+        assert table is not None
+        size = float(np.linalg.norm(table[1:]))
+        self._told = None if loudness is None else table[1:] * np.float32(loudness / size**2)
+
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        return self._told
+
+
+def promises(tmp_path: Path, model: ScriptedGenerator, **without: bool) -> list[float]:
+    folder, embedder = small_collection(tmp_path)
+    settings = Settings(collection=folder, threshold=1.1)
+    searcher = Searcher.open(folder, embedder)
+    answerer = Answerer(searcher, embedder, model, settings, Steps(**without))
+    return [c.tried.promise for c in answerer.candidates(QUESTION, 3, 2.0)]
+
+
+def test_what_goes_on_inside_the_model_counts(tmp_path: Path) -> None:
+    loud, still = (promises(tmp_path / str(n), Inside(n)) for n in (8.0, -8.0))
+    assert all(a > b + 0.1 for a, b in zip(loud, still, strict=True))
+
+
+def test_a_model_whose_inside_is_not_known_is_weighed_as_any_other(tmp_path: Path) -> None:
+    other = promises(tmp_path / "other", ScriptedGenerator())
+    assert promises(tmp_path / "unknown", Inside(None)) == other
+    assert promises(tmp_path / "left", Inside(8.0), judged=False) == other
+    assert promises(tmp_path / "known", Inside(8.0)) != other
