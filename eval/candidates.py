@@ -81,6 +81,15 @@ class Tried:
         return values
 
 
+def read(paths: Iterable[Path]) -> list[Tried]:
+    """The candidates of several files, in order."""
+    return [
+        Tried.of(jsonlines.decode(line))
+        for path in paths
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
 class Asks(Protocol):
     """What gives the candidates of a question: `qa.answerer.Answerer`."""
 

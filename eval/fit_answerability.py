@@ -25,8 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval import jsonlines
-from eval.candidates import Tried, given, good
+from eval.candidates import Tried, given, good, read
 from eval.gold import GoldQuestion, is_test, load
 from eval.measures import right
 from eval.scoring import Case
@@ -216,12 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     gold = {q.id: q for path in options.gold for q in load(path) if not is_test(q.id)}
     gold |= {q.id: q for path in options.training for q in load(path)}
-    every = [
-        Tried.of(jsonlines.decode(line))
-        for path in options.candidates
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    candidates = [c for c in every if c.id in gold]
+    candidates = [c for c in read(options.candidates) if c.id in gold]
     labels = [good(gold[c.id], c) for c in candidates]
     fitted = {}
     for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval import jsonlines
-from eval.candidates import Tried
+from eval.candidates import Tried, read
 from eval.errors import EvalError
 from eval.probing import Probed, key
 from models.inner import Inner
@@ -168,11 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--public", type=Path, nargs="*", default=())
     parser.add_argument("--into", type=Path, required=True)
     options = parser.parse_args(arguments)
-    candidates = [
-        Tried.of(jsonlines.decode(line))
-        for path in options.candidates
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    candidates = read(options.candidates)
     records = [Probed.load(path) for path in options.states]
     public = [Probed.load(path) for path in options.public]
     table: dict[str, Any] = {}  # arrays; `savez` has a flag among its names

@@ -26,7 +26,7 @@ class Tap:
 
     def __init__(self, library: ctypes.CDLL, layer: int, width: int) -> None:
         self.open = False
-        """Whether anything is taken down. When not, it costs about a millisecond a batch."""
+        """Whether anything is taken down. When not, it costs a millisecond a token read alone."""
         self._name = f"l_out-{layer}".encode()
         self._width = width
         self._taken: Inner | None = None

@@ -101,9 +101,14 @@ def log_odds(probability: float, margin: float = 0.001) -> float:
     return math.log(held / (1 - held))
 
 
+def logistic(total: float) -> float:
+    """The probability that log-odds stand for; the other way round than `log_odds`."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
 def confidence(signals: Prospects, table: Mapping[str, float]) -> float:
     """The probability that this answers the question, 0 to 1; `table` is one of `Weights`."""
     total = table.get("bias", 0.0) + sum(
         table.get(name, 0.0) * value for name, value in weighed(signals).items()
     )
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+    return logistic(total)

@@ -8,13 +8,13 @@ where the model is about to say Yes or No, and where it is about to write (Alain
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from importlib import resources
 
 import numpy as np
 
 from models.inner import Inner
+from qa.answerability import logistic
 
 
 @cache
@@ -32,5 +32,4 @@ def probability(model_sha256: str, inner: Inner | None) -> float | None:
     table = weights(model_sha256)
     if table is None or inner is None or len(table) != len(inner) + 1:
         return None
-    total = float(table[0] + table[1:] @ inner)
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+    return logistic(float(table[0] + table[1:] @ inner))
