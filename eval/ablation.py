@@ -93,9 +93,11 @@ class Remembering:
         if key not in self._written:
             self._generator.read(prompt)
             start = time.perf_counter()
-            pieces = tuple(self._generator.stream(prompt, max_tokens=max_tokens, stop=stop))
+            pieces = tuple(
+                self._generator.stream(prompt, max_tokens=max_tokens, stop=stop, inside=True)
+            )
             self.writing_seconds += time.perf_counter() - start
-            self.written_tokens += len(pieces)
+            self.written_tokens += sum(not piece.ends for piece in pieces)
             self._written[key] = pieces
         yield from self._written[key]
 

@@ -34,6 +34,7 @@ from models.locate import locate
 from models.offline import go_offline
 
 SAMPLE = Path(__file__).parent / "sample"
+TRAINING = Path(__file__).parent / "training"
 _DEPTH = 10
 VARIANTS: tuple[tuple[str, Parts], ...] = (
     ("as it is", Parts()),
@@ -158,8 +159,11 @@ def kinds(searcher: Searcher, questions: Sequence[GoldQuestion]) -> Iterator[str
 
 
 def sets_at_hand(shared: Path) -> list[GoldSet]:
-    """The sample, and the gold questions that lie beside the checkout, where they do."""
-    found = [GoldSet("sample", SAMPLE / "gold.jsonl", SAMPLE / "records")]
+    """The sample, the training records, and the gold questions beside the checkout, if any."""
+    found = [
+        GoldSet("sample", SAMPLE / "gold.jsonl", SAMPLE / "records"),
+        GoldSet("training", TRAINING / "invented.jsonl", TRAINING / "records"),
+    ]
     found += [
         GoldSet(gold.stem, gold, shared / "records")
         for gold in sorted((shared / "gold").glob("*.jsonl"))

@@ -1,13 +1,13 @@
 """All that might be answered to gold questions: what the weights of answerability learn from.
 
     python -m eval.candidates GOLD --records RECORDS [--model NAME] [--most 3] [--promise 0.03]
-        [--states STATES.npz] > CANDIDATES.jsonl
+        [--states STATES.npz] [--drafts DRAFTS.npz] > CANDIDATES.jsonl
 
 One line for each of the best passages of each part of each question: what is written from it, what
 it cites, and its signals; of one that promises less than `--promise` only what it promised.
 Questions that need no model are left out, and those of the test split, unless the file is one of
-training questions (`--training`), which has none. With `--states` what went on inside the model
-is written too, for `eval.fit_probe`.
+training questions (`--training`), which has none. With `--states` and `--drafts` what went on
+inside the model is written too, for `eval.fit_probe`.
 """
 
 from __future__ import annotations
@@ -104,8 +104,11 @@ def tried(
     model_sha256: str,
     most: int,
     promise: float = 0.0,
-) -> Iterator[tuple[Tried, Inner | None]]:
-    """The candidates of all questions, in order, with what went on inside the model."""
+) -> Iterator[tuple[Tried, Inner | None, Inner | None]]:
+    """The candidates of all questions, in order, with what went on inside the model.
+
+    As the passage was read, and as the draft was written.
+    """
     for question in questions:
         for one in asks.candidates(question.question, most, promise):
             stated = one.answered.stated if one.answered else ()
@@ -124,7 +127,7 @@ def tried(
                 model_sha256=model_sha256,
                 told=one.answered is None or not one.answered.lacks,
             )
-            yield found, one.tried.read.inner
+            yield found, one.tried.read.inner, one.answered.inner if one.answered else None
 
 
 def given(candidates: Sequence[Tried]) -> GivenAnswer:
@@ -183,22 +186,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--training", action="store_true", help="there is no test split")
     parser.add_argument("--most", type=int, default=3, help="passages of each part")
     parser.add_argument("--promise", type=float, default=0.0, help="nothing is written below")
-    parser.add_argument("--states", type=Path, help="for what went on inside the model")
+    parser.add_argument("--states", type=Path, help="for what went on inside, having read")
+    parser.add_argument("--drafts", type=Path, help="for what went on inside, having written")
     chosen = parser.parse_args(arguments)
     settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.training or not is_test(q.id)]
     gold = {question.id: question for question in questions}
-    rows = []
+    rows, drafts = [], []
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        for one, inner in tried(session.answerer, questions, sha256, chosen.most, chosen.promise):
+        for one, inner, draft in tried(
+            session.answerer, questions, sha256, chosen.most, chosen.promise
+        ):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
             sys.stdout.flush()
             if inner is not None:
                 name, label = key(one.id, one.part, one.place), holds_answer(gold[one.id], one)
                 rows.append((name, one.passage.source, label, inner))
+                if draft is not None and one.weighed:
+                    drafts.append((name, one.passage.source, good(gold[one.id], one), draft))
     if chosen.states:
         Probed.of(sha256, rows).save(chosen.states)
+    if chosen.drafts:
+        Probed.of(sha256, drafts).save(chosen.drafts)
     return 0
 
 

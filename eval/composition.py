@@ -149,10 +149,13 @@ def open_session(settings: Settings) -> Iterator[Subject]:
 
 
 def cached_collection(path: Path) -> Path:
-    """Where the collection made of `path` lies: one for each path, in the user's cache."""
+    """Where the collection made of `path` lies: one for each path and way of chunking."""
     import platformdirs
 
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    from index.chunker import CHUNKER_VERSION
+
+    of = f"{path.resolve()} {CHUNKER_VERSION}"
+    name = hashlib.sha256(of.encode()).hexdigest()[:16]
     return Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / "eval" / name
 
 

@@ -1,22 +1,24 @@
 """Fit `qa.probe` to what went on inside a model when it read passages.
 
-    python -m eval.candidates GOLD --records RECORDS --states A.npz > A.jsonl
+    python -m eval.candidates GOLD --records RECORDS --states A.npz --drafts DRAFTS.npz > A.jsonl
     python -m eval.passages eval/training/passages.json P.npz
     python -m eval.passages SQUAD.json S.npz
     python -m eval.fit_probe --candidates A.jsonl --states A.npz P.npz --public S.npz \
-        --into qa/probe.npz > CANDIDATES.jsonl
+        --drafts DRAFTS.npz --into qa/probe.npz > CANDIDATES.jsonl
 
 A logistic regression with an L2 penalty, for each model by itself. Questions on records count more
-than public ones, which are more and of another kind. What is printed are the candidates with what
-the probe tells of each when it has seen nothing of its record and its question:
-`eval.fit_answerability` goes on from there. On standard error: what it is worth on them.
+than public ones, which are more and of another kind. A second one is fitted in the same way to what
+went on as a draft was written, in the mean and at its end: whether it was a right answer. What is
+printed are the candidates with what the probes tell of each when they have seen nothing of its
+record and its question: `eval.fit_answerability` goes on from there. On
+standard error: what it is worth on them.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,9 @@ from eval.probing import Probed, key
 from models.inner import Inner
 
 _FOLDS = 8
-_STRENGTHS = (3e-4, 1e-3, 3e-3)
+_STRENGTHS = (1e-4, 3e-4, 1e-3, 3e-3)
+_UNKNOWN = 0.5
+# of what cannot be an answer, which is not weighed
 RECORDS_COUNT = 8.0
 """A passage of a record weighs as much as so many public ones."""
 
@@ -141,21 +145,31 @@ def _shares(weights: Floats, states: NDArray[np.float32]) -> Floats:
     return shares
 
 
-def told(candidates: Sequence[Tried], probed: Sequence[Probed], found: Found) -> list[Tried]:
-    """The candidates with what the probe tells of them, unseen.
+def by_key(probed: Sequence[Probed], found: Found) -> dict[str, float]:
+    """What a probe says, unseen, of each candidate."""
+    keys = [name for p in probed for name in p.keys.tolist() if name]
+    return dict(zip(keys, found.unseen.tolist(), strict=True))
+
+
+def told(
+    candidates: Sequence[Tried], passages: Mapping[str, float], drafts: Mapping[str, float]
+) -> list[Tried]:
+    """The candidates with what the probes tell of what was read and written, by `key`.
 
     Raises:
         EvalError: a candidate has no inner state.
     """
-    keys = [name for p in probed for name in p.keys.tolist() if name]
-    shares = dict(zip(keys, found.unseen.tolist(), strict=True))
     filled = []
     for one in candidates:
         name = key(one.id, one.part, one.place)
-        if name not in shares:
+        if name not in passages:
             raise EvalError(f"there is no inner state of {name}")
-        probe = float(shares[name])
-        signals = replace(one.signals, probe=probe) if one.signals else None
+        probe = passages[name]
+        if one.weighed and name not in drafts:
+            raise EvalError(f"there is no inner state of what was written for {name}")
+        signals = one.signals
+        if signals:
+            signals = replace(signals, probe=probe, draft=drafts.get(name, _UNKNOWN))
         filled.append(replace(one, prospects=replace(one.prospects, probe=probe), signals=signals))
     return filled
 
@@ -166,21 +180,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--candidates", type=Path, nargs="+", required=True)
     parser.add_argument("--states", type=Path, nargs="+", required=True)
     parser.add_argument("--public", type=Path, nargs="*", default=())
+    parser.add_argument("--drafts", type=Path, nargs="+", required=True)
     parser.add_argument("--into", type=Path, required=True)
     options = parser.parse_args(arguments)
     candidates = read(options.candidates)
     records = [Probed.load(path) for path in options.states]
     public = [Probed.load(path) for path in options.public]
+    drafts = [Probed.load(path) for path in options.drafts]
     table: dict[str, Any] = {}  # arrays; `savez` has a flag among its names
-    for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):
-        own = [p for p in records if p.model_sha256 == sha256]
-        found = fit(Rows.of(own, [p for p in public if p.model_sha256 == sha256]))
-        table[sha256] = found.weights
+
+    def fitted(name: str, own: list[Probed], more: list[Probed]) -> dict[str, float]:
+        found = fit(Rows.of(own, more))
+        table[name] = found.weights
         sys.stderr.write(
-            f"model {sha256[:8]}: {len(found.unseen)} candidates, AUC {found.auc:.3f}, "
+            f"model {name[:8]}{name[64:]}: {len(found.unseen)} candidates, AUC {found.auc:.3f}, "
             f"log loss {found.loss:.3f}\n"
         )
-        for one in told([c for c in candidates if c.model_sha256 == sha256], own, found):
+        return by_key(own, found)
+
+    for sha256 in dict.fromkeys(c.model_sha256 for c in candidates):
+        own, more, written = (
+            [p for p in some if p.model_sha256 == sha256] for some in (records, public, drafts)
+        )
+        passages = fitted(sha256, own, more)
+        answers = fitted(f"{sha256}.draft", written, [])
+        for one in told([c for c in candidates if c.model_sha256 == sha256], passages, answers):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
     np.savez(options.into, **table)
     return 0

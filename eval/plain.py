@@ -199,6 +199,8 @@ class PlainPipeline:
         first: float | None = None
         written: list[str] = []
         for piece in self._generator.stream(prompt, max_tokens=self._most):
+            if piece.ends:
+                break
             first = clock() - begun if first is None else first
             written.append(piece.text)
         text = "".join(written).strip()

@@ -1,6 +1,7 @@
-"""What went on inside a model when it read passages: what `qa.probe` is fitted to.
+"""What went on inside a model when it read passages, or wrote: what `qa.probe` is fitted to.
 
-A file of it (`.npz`) has one row for each passage that was read for a question.
+A file of it (`.npz`) has one row for each passage that was read for a question, or for each text
+that was written from one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from models.inner import Inner
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """Passages that were read, each with a question, by one model."""
+    """Passages that one model read, each with a question, or what it wrote on them."""
 
     model_sha256: str
     keys: NDArray[np.str_]
@@ -26,7 +27,7 @@ class Probed:
     groups: NDArray[np.str_]
     """(n,) the record that the passage is from: rows of one are in one fold."""
     labels: NDArray[np.bool_]
-    """(n,) whether the passage holds the answer."""
+    """(n,) whether the passage holds the answer; or whether what was written is right."""
     states: NDArray[np.float16]
     """(n, size)"""
 

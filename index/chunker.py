@@ -1,8 +1,9 @@
 """Paragraphs to chunks: pieces of one paragraph that the encoder can read whole.
 
-A chunk never crosses a paragraph, and `text[start:end]` of its unit is exactly what it holds. What
-is embedded is the chunk behind a heading that tells look-alike records apart (body, session,
-meeting, heading, speaker).
+A chunk never crosses a paragraph, and `text[start:end]` of its unit is exactly what it holds. A
+unit is embedded whole, in pieces where it is too long, behind a heading that tells look-alike
+records apart (body, session, meeting, heading, speaker). Of a paragraph of several sentences each
+is embedded by itself too, as it stands: a question is mostly about one, and the rest drowns it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from index.errors import IndexingError
 from index.records import Kind, Meeting, Paragraph, Speaker, ordinal_suffix
 from index.sentences import sentence_spans
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Goes into the manifest: raise it when the same paragraph would be chunked otherwise."""
 
 _CONTEXT_SHARE = 0.35
@@ -55,7 +56,7 @@ class Chunk:
     end: int
     """Span in the unit's text: characters, 0-based, end exclusive."""
     embedded: str
-    """What the encoder reads: the context, then `text[start:end]`."""
+    """What the encoder reads: `text[start:end]`, behind the context but for a single sentence."""
 
 
 def units(meeting: Meeting) -> Iterator[Unit]:
@@ -100,7 +101,20 @@ def chunk(meeting: Meeting, embedder: Embedder) -> tuple[Chunk, ...]:
             Chunk(first.ordinal, start, end, prefix + unit.text[start:end])
             for start, end in spans(unit.text, budget, embedder)
         )
+        if unit.is_body:
+            found.extend(
+                Chunk(first.ordinal, start, end, unit.text[start:end])
+                for start, end in _sentences(unit.text, embedder)
+            )
     return tuple(found)
+
+
+def _sentences(text: str, embedder: Embedder) -> Iterator[tuple[int, int]]:
+    """The sentences of a text of several, but for those that the encoder cannot read whole."""
+    found = list(sentence_spans(text))
+    for start, end in found if len(found) > 1 else ():
+        if embedder.count_tokens(text[start:end]) <= embedder.max_tokens:
+            yield start, end
 
 
 def _fit(context: str, limit: int, embedder: Embedder) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 DENSE_WEIGHT = 0.6
-"""Share of the cosine in the fused score; docs/decisions has the measurement."""
+"""Share of the cosine where candidates are chosen; `index.ranking.Parts` has what ranks them."""
 
 
 def convex(

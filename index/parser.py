@@ -31,7 +31,7 @@ from index.records import (
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 4
+PARSER_VERSION = 5
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _NO_RECORD = (

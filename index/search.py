@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,7 +30,9 @@ from index.symbols import Suffix, parse_symbol, same_symbol
 from index.vectors import Ids, VectorIndex
 
 _DEPTH = 60
-# How many of each ranking are fused, at least.
+# How many of each ranking are fused, at least: chunks of the dense one.
+_UNITS = 3
+# A unit for so many chunks of that, at least: of a long paragraph there may be dozens.
 _FEW = 200
 # Records whose chunks are asked for one by one.
 _READ = 48
@@ -240,8 +242,7 @@ class Searcher:
     ) -> list[Candidate]:
         """What dense and lexical search bring, with all that the ranking looks at."""
         among = None if records is None else self._chunks_in(records)
-        chunk_ids, similar = self.vectors.search(asked.vector, depth, among)
-        unit_of = self.store.units_of_chunks(chunk_ids)
+        chunk_ids, similar, unit_of = self._nearest(asked.vector, depth, among)
         cosines: dict[int, float] = {}
         for chunk_id, cosine in zip(chunk_ids, similar, strict=True):
             if chunk_id in unit_of:
@@ -254,7 +255,7 @@ class Searcher:
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         others = self.store.chunks_of([u for u in ids if u not in cosines])
         cosines |= self.vectors.nearest(asked.vector, others)
-        fused = convex(cosines, bm25)
+        fused = convex(cosines, bm25)  # as many of either, whatever the weight of either later
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best, notes=False)
         read = readings(
@@ -275,6 +276,21 @@ class Searcher:
             )
             for unit_id, unit in stored.items()
         ]
+
+    def _nearest(
+        self, vector: Vectors, depth: int, among: Sequence[int] | Ids | None
+    ) -> tuple[list[int], list[float], Mapping[int, int]]:
+        """The nearest chunks, their cosines, and whose they are.
+
+        There are `depth` of them, or more: several may be of one unit.
+        """
+        wanted = depth
+        while True:
+            chunk_ids, similar = self.vectors.search(vector, wanted, among)
+            unit_of = self.store.units_of_chunks(chunk_ids)
+            if len(chunk_ids) < wanted or _UNITS * len(set(unit_of.values())) >= depth:
+                return chunk_ids, similar, unit_of
+            wanted *= 2
 
     def _chunks_in(self, records: Sequence[int]) -> Sequence[int] | Ids:
         """The chunks of some records; of many by a table that is read once."""

@@ -24,8 +24,13 @@ _PARTICLES = (
     r"(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|les|lo|van|der|den|von|zu|zur|bin|binti|"
     r"bint|ibn|ben|ould|ag|al|el|ul|ur|ter|ten|y|e|af|av|san|st\.|ek|abu)"
 )
+_BEHIND_TITLE = rf"(?:{_PARTICLES}|und|vom|zum|ap|ab|(?<=[Mm]ac\s)an|(?<=[Nn]ic\s)an)"
+# more of them where a title has said that a name follows: `an` is mostly an article
 _NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'‘ʼ`\-‑]*|[dl’'‘]+[’'‘][A-ZÀ-Þ][\w’'‘\-‑]*)"
-_PERSON = rf"{_TITLES}\s*(?:{_PARTICLES}\s+)*{_NAME_WORD}(?:\s+(?:{_PARTICLES}\s+)*{_NAME_WORD})*"
+_PERSON = (
+    rf"{_TITLES}\s*(?:{_BEHIND_TITLE}\s+)*{_NAME_WORD}"
+    rf"(?:\s+(?:{_BEHIND_TITLE}\s+)*{_NAME_WORD})*"
+)
 _UNTITLED = (
     rf"(?!(?:The|An?|In|At|On|Under|Article|Articles|Rule|Paragraph|Section|Annex|Chapter|Agenda|General|"
     rf"Security|Human|Committee|Commission|Council|Ministry|Government|Office|United|National|"

@@ -158,16 +158,19 @@ class LlamaGenerator:
         *,
         written: int = 0,
         wanted: int = 0,
+        inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
         """Make the cache hold exactly `tokens`, and `_next` the scores that follow them.
 
         The last `written` tokens are the model's own and may be read one by one. The scores that
-        follow the first `wanted` of them are put into `_within`.
+        follow the first `wanted` of them are put into `_within`. With `inside`, what goes on inside
+        where the reading ends is put into `_inner`; it always is where something is `wanted`.
         """
         settled = written or self._exact == len(tokens)
         settled = settled and (not wanted or self._knows(wanted, len(tokens)))
+        settled = settled and (not inside or self._knows_inside({len(tokens)}))
         if tokens == self._held and self._next is not None and settled:
             if progress:
                 progress(len(tokens), len(tokens))
@@ -183,15 +186,16 @@ class LlamaGenerator:
                     break
                 within = begin < wanted <= end
                 rows = end - wanted + 1 if within else 1
-                inner = 0 < wanted <= end
+                inner = inside or 0 < wanted <= end
                 scores = self._llama.decode(tokens[begin:end], begin, logits=rows, inner=inner)
                 if scores is None:
                     break
                 if within:
                     self._within[wanted] = scores[0]
                 if inner and self._llama.inner is not None:
-                    self._inner[end] = self._llama.inner[-1]
-                    self._inner |= {wanted: self._llama.inner[0]} if within else {}
+                    # copies: a row of a batch would keep the whole of it in memory
+                    self._inner[end] = self._llama.inner[-1].copy()
+                    self._inner |= {wanted: self._llama.inner[0].copy()} if within else {}
                 self._held += tokens[begin:end]
                 if end - begin >= LEAST:
                     self._exact = end
@@ -203,8 +207,11 @@ class LlamaGenerator:
 
     def _knows(self, wanted: int, end: int) -> bool:
         """Whether what follows the first `wanted` tokens is known, and the inside at both ends."""
-        inside = not self._llama.shows_inside or {wanted, end} <= self._inner.keys()
-        return inside and wanted in self._within
+        return self._knows_inside({wanted, end}) and wanted in self._within
+
+    def _knows_inside(self, places: set[int]) -> bool:
+        """Whether the inside at these places is known, or never can be."""
+        return not self._llama.shows_inside or places <= self._inner.keys()
 
     def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
         """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.
@@ -295,17 +302,18 @@ class LlamaGenerator:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
+        inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
         """Write on after the prompt, the likeliest token each time, one piece a token."""
         tokens = self._tokens(prompt)
         if grammar is None:
-            raw = self._write(tokens, max_tokens, None, progress, cancelled)
+            raw = self._write(tokens, max_tokens, None, progress, cancelled, inside=inside)
             yield from until(raw, stop)
         else:
             with self._llama.grammar(grammar) as rules:
-                raw = self._write(tokens, max_tokens, rules, progress, cancelled)
+                raw = self._write(tokens, max_tokens, rules, progress, cancelled, inside=inside)
                 yield from until(raw, stop)
 
     def _write(
@@ -315,6 +323,8 @@ class LlamaGenerator:
         grammar: Grammar | None,
         progress: Progress | None,
         cancelled: Cancelled | None,
+        *,
+        inside: bool,
     ) -> Iterator[Piece]:
         characters = codecs.getincrementaldecoder("utf-8")("replace")
         for written in range(min(max_tokens, self.context - len(tokens))):
@@ -322,21 +332,28 @@ class LlamaGenerator:
                 self._bring(
                     tokens,
                     written=written,
+                    inside=inside,
                     progress=None if written else progress,
                     cancelled=cancelled,
                 )
                 scores = self._next
+                inner = self._inner.get(len(tokens)) if inside else None
             if scores is None or (cancelled and cancelled()):
                 return
             token = grammar.best(scores) if grammar else int(scores.argmax())
-            if token is None or self._llama.ends(token):
+            if token is None:
                 break
+            logprob = float(_log_softmax(scores)[token])
+            if self._llama.ends(token):
+                rest = characters.decode(b"", final=True)
+                if rest:
+                    yield Piece(rest, 0.0, inner)
+                yield Piece("", logprob, inner, ends=True)
+                return
             if grammar:
                 grammar.accept(token)
             tokens.append(token)
-            yield Piece(
-                characters.decode(self._llama.piece(token)), float(_log_softmax(scores)[token])
-            )
+            yield Piece(characters.decode(self._llama.piece(token)), logprob, inner)
         rest = characters.decode(b"", final=True)
         if rest:
             yield Piece(rest, 0.0)

@@ -77,10 +77,15 @@ class Generator(Protocol):
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
+        inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
         """Write on after the prompt, the likeliest token each time, one piece a token.
+
+        A token that only ends the text (the model's end, or where a stop text begins) comes last,
+        as a piece without text. There is none where a stop text begins within a token, after
+        `max_tokens`, or when cancelled. With `inside` each piece tells what went on inside.
 
         Ends when the model ends, before the first of the `stop` texts, after `max_tokens`, when
         the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.

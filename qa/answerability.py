@@ -49,6 +49,9 @@ class Signals(Prospects):
     holds."""
     supported: float
     """Share of the claims that were supported as the model wrote them."""
+    draft: float
+    """The probability that it answers the question by what went on inside the model as it wrote
+    (`qa.probe`); 0.5 where that is not known."""
     expected: float
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
 
@@ -56,12 +59,12 @@ class Signals(Prospects):
 PROSPECTS = ("retrieval", "lead", "yes", "probe", "part")
 """Those that are known before anything is written."""
 SIGNALS = (
-    *PROSPECTS, "fluency", "anchors", "covered", "stray", "supported", "expected",
+    *PROSPECTS, "fluency", "anchors", "covered", "stray", "supported", "draft", "expected",
 )  # fmt: skip
 """All signals, in the order in which they are fitted."""
-MODELS_OWN = frozenset({"yes", "probe", "fluency"})
+MODELS_OWN = frozenset({"yes", "probe", "fluency", "draft"})
 """Those that the language model itself tells."""
-_AS_LOG_ODDS = frozenset({"yes", "probe"})
+_AS_LOG_ODDS = frozenset({"yes", "probe", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def weights(model_sha256: str) -> Weights:
 
 
 def weighed(signals: Prospects) -> dict[str, float]:
-    """The signals as they are weighed: two of the model's own as log-odds."""
+    """The signals as they are weighed: the model's own judgements as log-odds."""
     return {
         name: log_odds(value) if name in _AS_LOG_ODDS else value
         for name, value in asdict(signals).items()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from index.embedding import Embedder
 from index.scope import Filters, Scope
 from index.search import Searcher
+from models.inner import Inner
 from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
@@ -22,7 +23,7 @@ from qa.config import Settings, Steps
 from qa.context import passages as choose_passages
 from qa.expected import lacking
 from qa.parts import Part
-from qa.probe import probability
+from qa.probe import of_draft, of_text, probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
@@ -62,6 +63,8 @@ class Answered:
     """It stands in a fixed form of the record."""
     lacks: str = ""
     """Why it cannot be the answer: `gives no day`; it is not sure at all then. Else empty."""
+    inner: Inner | None = field(default=None, repr=False, compare=False)
+    """What went on inside the model as it wrote (`qa.probe.of_text`)."""
 
 
 @dataclass(slots=True)
@@ -184,12 +187,17 @@ class PartAnswerer:
         chosen = passages[tried.read.place]
         draft: list[str] = []
         logprobs: list[float] = []
+        inside: list[Inner | None] = []
         for piece in self._generator.stream(
             tried.read.prompt,
             max_tokens=self._settings.answer_tokens,
             stop=("\n\n",),
+            inside=True,
             cancelled=cancelled,
         ):
+            inside.append(piece.inner)
+            if piece.ends:
+                break
             run.first_token = run.first_token or run.seconds
             draft.append(piece.text)
             logprobs.append(piece.logprob)
@@ -198,11 +206,15 @@ class PartAnswerer:
         written = Written("".join(draft), tuple(logprobs))
         checker = self.checker(part.label or part.asked, (chosen,), part.asked)
         checked = checker.check(written.text)
-        found = signals(checker, checked, written, tried.prospects)
+        inner = of_text(inside)
+        told = of_draft(self._generator.sha256, inner)
+        found = signals(checker, checked, written, tried.prospects, draft=told)
         stated = tuple(c.stated for c in checked)
         lacks = _lacks(part, chosen, checked)
         sure = confidence(found, tried.weights.written) if not lacks else 0.0
-        return Answered(sure, tried.prospects, found, stated, written.text, lacks=lacks)
+        return Answered(
+            sure, tried.prospects, found, stated, written.text, lacks=lacks, inner=inner
+        )
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""

@@ -28,7 +28,7 @@ class Settings:
     """Tokens that the model may write."""
     hits: int = 12
     """Units that a search brings, from which the passages are taken."""
-    threshold: float = 0.55
+    threshold: float = 0.5
     """Confidence below which the question is declined; see docs/decisions for the choice."""
     threads: int | None = None
     """For the model; None: as many as there are physical cores."""

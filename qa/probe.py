@@ -1,4 +1,4 @@
-"""What the inside of a model tells of a passage: whether it holds the answer to the question.
+"""What the inside of a model tells of a passage, and of what it writes: whether it is an answer.
 
 A probing classifier: a logistic regression on what a block in the middle of the network puts out
 where the model is about to say Yes or No, and where it is about to write (Alain and Bengio,
@@ -8,6 +8,7 @@ where the model is about to say Yes or No, and where it is about to write (Alain
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -17,11 +18,18 @@ from models.inner import Inner
 from qa.answerability import logistic
 
 
+def weights(model_sha256: str, *, draft: bool = False) -> Inner | None:
+    """(1 + size of the inner state,) float32, the bias first; None for a model without any.
+
+    With `draft` those for what the model wrote.
+    """
+    return _tables().get(f"{model_sha256}.draft" if draft else model_sha256)
+
+
 @cache
-def weights(model_sha256: str) -> Inner | None:
-    """(1 + size of the inner state,) float32, the bias first; None for a model without any."""
+def _tables() -> dict[str, Inner]:
     with resources.files("qa").joinpath("probe.npz").open("rb") as file, np.load(file) as table:
-        return np.asarray(table[model_sha256]) if model_sha256 in table.files else None
+        return {name: np.asarray(table[name]) for name in table.files}
 
 
 def probability(model_sha256: str, inner: Inner | None) -> float | None:
@@ -29,7 +37,31 @@ def probability(model_sha256: str, inner: Inner | None) -> float | None:
 
     None for a model that no weights were fitted to, or whose inner state is not known.
     """
-    table = weights(model_sha256)
+    return _said(weights(model_sha256), inner)
+
+
+def of_draft(model_sha256: str, inner: Inner | None) -> float | None:
+    """The probability that what the model wrote answers the question, 0 to 1, or None as above.
+
+    `inner` is what `of_text` gives.
+    """
+    return _said(weights(model_sha256, draft=True), inner)
+
+
+def of_text(inside: Sequence[Inner | None]) -> Inner | None:
+    """(2 width,) what went on inside as a text was written: where it ends, and in the mean.
+
+    `inside` is `models.pieces.Piece.inner` of its pieces: the first goes before the text. Where a
+    stop text began within the last token, the end is the token before. None where one is not known,
+    or nothing was written.
+    """
+    known = [one for one in inside[1:] if one is not None]
+    if not known or len(known) < len(inside) - 1:
+        return None
+    return np.concatenate([known[-1], np.mean(known, axis=0)])
+
+
+def _said(table: Inner | None, inner: Inner | None) -> float | None:
     if table is None or inner is None or len(table) != len(inner) + 1:
         return None
     return logistic(float(table[0] + table[1:] @ inner))

@@ -54,7 +54,12 @@ def prospects(
 
 
 def signals(
-    checker: Checker, checked: Sequence[Checked], written: Written, before: Prospects
+    checker: Checker,
+    checked: Sequence[Checked],
+    written: Written,
+    before: Prospects,
+    *,
+    draft: float | None = None,
 ) -> Signals:
     """What speaks for and against the question being answered.
 
@@ -63,6 +68,7 @@ def signals(
         checked: what was written, checked.
         written: as the model wrote it.
         before: what the passage promised.
+        draft: what the inside of the model tells of what it wrote (`qa.probe.of_draft`).
     """
     attributor, question = checker.attributor, checker.question
     cited = {s.passage for c in checked for s in c.attribution.sentences}
@@ -83,6 +89,7 @@ def signals(
         anchors=_share([held(key, keys) for key in asked], none=1.0),
         covered=attributor.coverage(question, context.union(*(s.words for s in quoted))),
         stray=attributor.coverage(written.text, frozenset(content_words(written.text)) - known),
+        draft=_UNKNOWN if draft is None else draft,
         supported=_share([not c.rewritten and c.support.supported for c in checked], none=0.0),
         expected=expected.met(question, text, quotes, attributor.common),
     )

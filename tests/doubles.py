@@ -132,6 +132,7 @@ class ScriptedGenerator:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
+        inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
@@ -141,10 +142,13 @@ class ScriptedGenerator:
         self._bring(prompt, progress, cancelled)
         answer = self._answer if isinstance(self._answer, str) else self._answer(text)
         ends = [at for at in (answer.find(s) for s in stop) if at >= 0]
-        for piece in _pieces(answer[: min(ends)] if ends else answer)[:max_tokens]:
+        pieces = _pieces(answer[: min(ends)] if ends else answer)
+        for piece in pieces[:max_tokens]:
             if cancelled and cancelled():
                 return
             yield Piece(piece, -0.1)
+        if len(pieces) < max_tokens:
+            yield Piece("", -0.1, ends=True)
 
     def choose(
         self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()

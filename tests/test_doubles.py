@@ -34,7 +34,7 @@ def test_the_script_is_spoken_and_the_prompts_are_remembered() -> None:
     as_protocol: Generator = generator
     prompt = as_protocol.chat("s", "Which month?", "It")
     assert [p.text for p in as_protocol.stream(prompt, max_tokens=9, stop=[". "])] == [
-        "It", " is", " May",
+        "It", " is", " May", "",
     ]  # fmt: skip
     assert as_protocol.choose(prompt, ["Yes", "No"]) == (0.75, 0.25)
     assert as_protocol.score(prompt, "two words") == (-2.0, 2)

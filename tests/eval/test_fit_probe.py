@@ -12,13 +12,13 @@ from doubles import ScriptedGenerator
 
 from eval.candidates import Tried
 from eval.errors import EvalError
-from eval.fit_probe import Rows, fit, told
+from eval.fit_probe import Rows, by_key, fit, told
 from eval.gold import Place
 from eval.passages import passage, posed, rows
 from eval.probing import Probed, key
 from models.inner import Inner
 from models.prompts import Prompt
-from qa.answerability import Prospects
+from qa.answerability import SIGNALS, Prospects, Signals
 from qa.context import heading
 
 SIZE = 6
@@ -72,10 +72,26 @@ def test_each_candidate_is_told_its_own() -> None:
         Tried(f"q{n}", 0, 1, 0, place, Prospects(1.0, 0.1, 0.5, 0.5, 0.0), None, "", (), "sha")
         for n in (3, 0)
     ]
-    filled = told(candidates, [states], found)
+    shares = by_key([states], found)
+    filled = told(candidates, shares, {})
     assert [c.prospects.probe for c in filled] == [found.unseen[3], found.unseen[0]]
     with pytest.raises(EvalError, match="q99"):
-        told([replace(candidates[0], id="q99")], [states], found)
+        told([replace(candidates[0], id="q99")], shares, {})
+
+
+def test_what_was_written_is_told_its_own() -> None:
+    written = Signals(**dict.fromkeys(SIGNALS, 0.25))
+    tried = Tried(
+        "q1", 0, 1, 0, Place("r.txt", 1), Prospects(1.0, 0.1, 0.5, 0.5, 0.0), written, "", (), "sha"
+    )
+    name = key("q1", 0, 0)
+    (known,) = told([tried], {name: 0.8}, {name: 0.9})
+    assert known.signals == replace(written, probe=0.8, draft=0.9)
+    with pytest.raises(EvalError, match="was written for q1"):
+        told([tried], {name: 0.8}, {})
+    # what cannot be an answer is not weighed
+    (unknown,) = told([replace(tried, told=False)], {name: 0.8}, {})
+    assert unknown.signals == replace(written, probe=0.8, draft=0.5)
 
 
 def test_a_file_of_states_comes_back_as_it_was(tmp_path: Path) -> None:

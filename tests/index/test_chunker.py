@@ -27,6 +27,19 @@ def test_what_is_embedded_says_which_meeting_and_who_speaks() -> None:
     )
 
 
+def test_sentences_of_a_paragraph_are_embedded_alone_too() -> None:
+    text = "He agreed. The light at Ostrava had been rebuilt in May. Then" + " word" * 60 + "."
+    record = meeting(paragraph(1, text, heading="Lights"), paragraph(2, "One sentence only."))
+    chunks = chunk(record, HashEmbedder(max_tokens=40))
+    alone = [c for c in chunks if c.embedded == text[c.start : c.end]]
+    assert [c.embedded for c in alone] == [
+        "He agreed.",
+        "The light at Ostrava had been rebuilt in May.",
+    ]  # the third is longer than the window
+    assert {c.ordinal for c in alone} == {1}
+    assert [c.embedded for c in chunks if c.ordinal == 2] == ["One sentence only."]
+
+
 def test_context_without_facts_is_empty() -> None:
     assert context_line(meeting()) == ""
 

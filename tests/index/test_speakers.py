@@ -34,6 +34,9 @@ CASES = [
     # several names, particles, initials, apostrophes, accents, capitals
     ("Ms. van der Hallen asked whether", "Ms. van der Hallen", None),
     ("Mr. de Souza e Silva said", "Mr. de Souza e Silva", None),
+    ("Ms. Mac an Brea (Teverand) said", "Ms. Mac an Brea", "Teverand"),
+    ("Mr. ap Gwillan asked", "Mr. ap Gwillan", None),
+    ("Mr. von und zu Falkenmoor (Chair) said", "Mr. von und zu Falkenmoor", "Chair"),
     ("Mr. O’Hara-Ñúñez, referring to article 7 (c), asked", "Mr. O’Hara-Ñúñez", None),
     ("Mr. J.P. N’Diaye asked", "Mr. J.P. N’Diaye", None),
     ("Mr. AL-RAHMAN (Estmark) said", "Mr. AL-RAHMAN", "Estmark"),
@@ -186,6 +189,8 @@ CASES = [
     ("Ms. Motoc: asked", "Ms. Motoc", None),
 ]
 NOBODY = [
+    "Having an Ombudsman (Defensor del Pueblo) would help.",  # an article, not a particle
+    "Before an Employment Tribunal (first instance) found for her, nothing was paid.",
     "She would welcome figures.",  # continues
     "Summing up the work of the session, she noted that",
     "The Committee had held nine meetings.",

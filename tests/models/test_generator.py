@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -350,8 +350,9 @@ def test_a_score_is_the_sum_of_the_written_tokens(
 ) -> None:
     pieces = list(generator.stream(prompt, max_tokens=20))
     total, count = generator.score(prompt, written(iter(pieces)))
-    assert count == len(pieces)
-    assert total == pytest.approx(sum(piece.logprob for piece in pieces), abs=0.5)
+    of_text = [piece.logprob for piece in pieces if not piece.ends]
+    assert count == len(of_text)
+    assert total == pytest.approx(sum(of_text), abs=0.5)
     assert generator.score(prompt, "") == (0.0, 0)
 
 
@@ -666,6 +667,31 @@ def test_the_inside_is_told_also_where_the_prompt_is_read_in_pieces(
     assert whole is not None
     assert pieces is not None
     assert pieces == pytest.approx(whole, abs=1e-3)
+
+
+def test_the_inside_is_told_of_each_piece_and_of_where_the_text_ends(
+    generator: LlamaGenerator, prompt: Prompt
+) -> None:
+    def inside(pieces: Iterable[Piece]) -> list[list[float]]:
+        return [p.inner.tolist() if p.inner is not None else [] for p in pieces]
+
+    generator.forget()
+    fresh = list(generator.stream(prompt, max_tokens=6, inside=True))
+    assert {len(one) for one in inside(fresh)} == {576}
+    assert not any(p.ends for p in fresh)
+    generator.read(unrelated(generator))
+    again = list(generator.stream(prompt, max_tokens=6, inside=True))
+    assert inside(again) == inside(fresh)
+    generator.read(unrelated(generator))
+    generator.read(prompt)  # without what goes on inside
+    third = list(generator.stream(prompt, max_tokens=6, inside=True))
+    assert inside(third) == inside(fresh)
+    # the text ends before the fifth piece: that is where the model was when it chose it
+    ended = list(generator.stream(prompt, max_tokens=6, stop=[fresh[4].text], inside=True))
+    assert [p.ends for p in ended] == [False] * 4 + [True]
+    assert ended[-1].text == ""
+    assert inside(ended) == inside(fresh[:5])
+    assert not any(inside(generator.stream(prompt, max_tokens=2)))  # not asked for
 
 
 def test_watching_the_inside_changes_no_score(generator: LlamaGenerator, prompt: Prompt) -> None:

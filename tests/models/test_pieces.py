@@ -29,6 +29,23 @@ def test_writing_ends_before_a_stop_text(pieces: list[str], stop: list[str], tex
     assert written(until((Piece(p, -1.0) for p in pieces), stop)) == text
 
 
+@pytest.mark.parametrize(
+    ("pieces", "stop", "texts"),
+    [
+        (["a", "b", "c"], ["b"], ["a", ""]),
+        (["x", "\n", "\n", "y"], ["\n\n"], ["x", ""]),
+        (["one. tw", "o"], [". "], ["one"]),  # the piece that it ends in is text
+        (["a", "", "ab"], ["ab"], ["a", ""]),  # one piece ends it
+    ],
+)
+def test_the_piece_that_ends_the_text_is_told(
+    pieces: list[str], stop: list[str], texts: list[str]
+) -> None:
+    found = list(until((Piece(p, -1.0) for p in pieces), stop))
+    assert [p.text for p in found] == texts
+    assert [p.ends for p in found] == [not text for text in texts]
+
+
 def test_a_piece_is_given_out_as_soon_as_no_stop_text_can_begin_in_it() -> None:
     taken: list[str] = []
 

@@ -34,6 +34,27 @@ def test_the_probability_is_that_of_the_regression() -> None:
     assert probe.probability(DEFAULT, step) == pytest.approx(1 / (1 + math.exp(-bias - 1)))
 
 
+def test_of_a_text_its_end_counts_and_its_mean() -> None:
+    pieces = [np.full(2, n, dtype=np.float32) for n in (9, 1, 2, 6)]  # the first goes before it
+    found = probe.of_text(pieces)
+    assert found is not None
+    assert found.tolist() == [6.0, 6.0, 3.0, 3.0]
+    assert probe.of_text([]) is None
+    assert probe.of_text(pieces[:1]) is None
+    assert probe.of_text([pieces[0], pieces[1], None]) is None
+
+
+def test_what_was_written_has_weights_of_its_own() -> None:
+    for sha256, width in ((DEFAULT, 1536), (SMALL, 896)):
+        table = probe.weights(sha256, draft=True)
+        assert table is not None
+        assert table.shape == (1 + 2 * width,)
+        nothing = np.zeros(2 * width, dtype=np.float32)
+        expected = 1 / (1 + math.exp(-float(table[0])))
+        assert probe.of_draft(sha256, nothing) == pytest.approx(expected)
+        assert answerability.weights(sha256).written["draft"] > 0
+
+
 def test_nothing_is_told_of_other_models_or_of_an_inside_that_is_not_known() -> None:
     assert probe.probability("0" * 64, np.zeros(3072, dtype=np.float32)) is None
     assert probe.probability(DEFAULT, None) is None
