@@ -91,7 +91,8 @@ class Remembering:
         """As the generator's, remembered."""
         key = (prompt, max_tokens, tuple(stop))
         if key not in self._written:
-            self._generator.read(prompt)
+            # brings the cache there, and what goes on inside with it
+            tuple(self._generator.stream(prompt, max_tokens=1, inside=True))
             start = time.perf_counter()
             pieces = tuple(
                 self._generator.stream(prompt, max_tokens=max_tokens, stop=stop, inside=True)
