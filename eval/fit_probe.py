@@ -10,8 +10,8 @@ A logistic regression with an L2 penalty, for each model by itself. Questions on
 than public ones, which are more and of another kind. A second one is fitted in the same way to what
 went on as a draft was written, in the mean and at its end: whether it was a right answer. What is
 printed are the candidates with what the probes tell of each when they have seen nothing of its
-record and its question: `eval.fit_answerability` goes on from there. On
-standard error: what it is worth on them.
+record and its question: `eval.fit_answerability` goes on from there. On standard error: what they
+are worth on these.
 """
 
 from __future__ import annotations
@@ -31,11 +31,10 @@ from eval.candidates import Tried, read
 from eval.errors import EvalError
 from eval.probing import Probed, key
 from models.inner import Inner
+from qa.weighing import UNKNOWN
 
 _FOLDS = 8
 _STRENGTHS = (1e-4, 3e-4, 1e-3, 3e-3)
-_UNKNOWN = 0.5
-# of what cannot be an answer, which is not weighed
 RECORDS_COUNT = 8.0
 """A passage of a record weighs as much as so many public ones."""
 
@@ -169,7 +168,7 @@ def told(
             raise EvalError(f"there is no inner state of what was written for {name}")
         signals = one.signals
         if signals:
-            signals = replace(signals, probe=probe, draft=drafts.get(name, _UNKNOWN))
+            signals = replace(signals, probe=probe, draft=drafts.get(name, UNKNOWN))
         filled.append(replace(one, prospects=replace(one.prospects, probe=probe), signals=signals))
     return filled
 

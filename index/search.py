@@ -255,7 +255,7 @@ class Searcher:
         lexical_rank = {unit: rank for rank, unit in enumerate(ids, 1)}
         others = self.store.chunks_of([u for u in ids if u not in cosines])
         cosines |= self.vectors.nearest(asked.vector, others)
-        fused = convex(cosines, bm25)  # as many of either, whatever the weight of either later
+        fused = convex(cosines, bm25)  # where words count for more than they do in the end
         best = sorted(fused, key=lambda u: (-fused[u], u))[: 2 * depth]
         stored = self.store.units(best, notes=False)
         read = readings(

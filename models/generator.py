@@ -327,6 +327,7 @@ class LlamaGenerator:
         inside: bool,
     ) -> Iterator[Piece]:
         characters = codecs.getincrementaldecoder("utf-8")("replace")
+        inner, end = None, None
         for written in range(min(max_tokens, self.context - len(tokens))):
             with self._lock:  # another thread may have used the cache since the last token
                 self._bring(
@@ -345,18 +346,17 @@ class LlamaGenerator:
                 break
             logprob = float(_log_softmax(scores)[token])
             if self._llama.ends(token):
-                rest = characters.decode(b"", final=True)
-                if rest:
-                    yield Piece(rest, 0.0, inner)
-                yield Piece("", logprob, inner, ends=True)
-                return
+                end = Piece("", logprob, inner, ends=True)
+                break
             if grammar:
                 grammar.accept(token)
             tokens.append(token)
             yield Piece(characters.decode(self._llama.piece(token)), logprob, inner)
         rest = characters.decode(b"", final=True)
         if rest:
-            yield Piece(rest, 0.0)
+            yield Piece(rest, 0.0, inner)
+        if end:
+            yield end
 
     # --- judging ---
 

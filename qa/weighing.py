@@ -15,7 +15,8 @@ from qa.checking import Checked, Checker
 from qa.reading import PassageRead
 
 _LEAD = 0.5
-_UNKNOWN = 0.5
+UNKNOWN = 0.5
+"""A probability that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def prospects(
         retrieval=own.score,
         lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
         yes=read.yes,
-        probe=_UNKNOWN if probe is None else probe,
+        probe=UNKNOWN if probe is None else probe,
         part=float(part),
     )
 
@@ -89,7 +90,7 @@ def signals(
         anchors=_share([held(key, keys) for key in asked], none=1.0),
         covered=attributor.coverage(question, context.union(*(s.words for s in quoted))),
         stray=attributor.coverage(written.text, frozenset(content_words(written.text)) - known),
-        draft=_UNKNOWN if draft is None else draft,
+        draft=UNKNOWN if draft is None else draft,
         supported=_share([not c.rewritten and c.support.supported for c in checked], none=0.0),
         expected=expected.met(question, text, quotes, attributor.common),
     )

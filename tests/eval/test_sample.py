@@ -10,8 +10,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_evidence, words_of
 
-from eval.gold import GoldQuestion, check_evidence, holds, load, normalise
+from eval.gold import GoldQuestion, check_evidence, load, normalise
 from index import readers
 from index.parser import parse
 from index.records import Kind, Meeting
@@ -130,19 +131,9 @@ def every(
 
 
 @pytest.fixture(scope="module")
-def words(meetings: dict[str, Meeting]) -> dict[tuple[str, int | None], str]:
+def words(meetings: dict[str, Meeting]) -> Words:
     """What stands at each place: a paragraph with its speaker, or the meeting's particulars."""
-    found: dict[tuple[str, int | None], str] = {}
-    for source, meeting in meetings.items():
-        for paragraph in meeting.paragraphs:
-            speaker = f" ({paragraph.speaker})" if paragraph.speaker else ""
-            place = (source, paragraph.number)
-            found[place] = f"{found.get(place, '')}\n{paragraph.text}{speaker}".strip()
-    return found
-
-
-def _evidence(question: GoldQuestion, words: dict[tuple[str, int | None], str]) -> str:
-    return "\n".join(words[place] for place in sorted(question.places, key=repr))
+    return words_of(meetings.values())
 
 
 def test_every_record_is_checked(meetings: dict[str, Meeting]) -> None:
@@ -243,50 +234,26 @@ def test_training_and_gold_share_no_question(every: tuple[GoldQuestion, ...]) ->
     assert len({normalise(q.question) for q in every}) == len(every)
 
 
-def test_evidence_exists(
-    every: tuple[GoldQuestion, ...], words: dict[tuple[str, int | None], str]
-) -> None:
+def test_evidence_exists(every: tuple[GoldQuestion, ...], words: Words) -> None:
     """Every place that is given as evidence is in the collection."""
     check_evidence(every, lambda source, paragraph: (source, paragraph) in words)
 
 
-def test_every_fact_stands_in_the_evidence(
-    every: tuple[GoldQuestion, ...], words: dict[tuple[str, int | None], str]
-) -> None:
+def test_every_fact_stands_in_the_evidence(every: tuple[GoldQuestion, ...], words: Words) -> None:
     """One alternative of each group of facts is in the question's evidence, speaker included."""
-    missing = [
-        (question.id, group)
-        for question in every
-        for group in question.facts
-        if not any(holds(_evidence(question, words), fact) for fact in group)
-    ]
-    assert missing == []
+    assert facts_missing(every, words) == []
 
 
-def test_no_evidence_is_idle(
-    every: tuple[GoldQuestion, ...], words: dict[tuple[str, int | None], str]
-) -> None:
+def test_no_evidence_is_idle(every: tuple[GoldQuestion, ...], words: Words) -> None:
     """Each place given as evidence bears out at least one of the facts."""
-    idle = [
-        (question.id, place)
-        for question in every
-        for place in question.places
-        if not any(holds(words[place], fact) for group in question.facts for fact in group)
-    ]
-    assert idle == []
+    assert idle_evidence(every, words) == []
 
 
 def test_an_answer_that_quotes_its_evidence_is_never_forbidden(
-    every: tuple[GoldQuestion, ...], words: dict[tuple[str, int | None], str]
+    every: tuple[GoldQuestion, ...], words: Words
 ) -> None:
     """What betrays the neighbour's fact does not stand in the right paragraph."""
-    caught = [
-        (question.id, text)
-        for question in every
-        for text in question.forbidden
-        if holds(_evidence(question, words), text)
-    ]
-    assert caught == []
+    assert forbidden_in_evidence(every, words) == []
 
 
 def test_what_is_forbidden_stands_somewhere(every: tuple[GoldQuestion, ...]) -> None:

@@ -10,32 +10,24 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_evidence, words_of
 
 from eval import support_check
-from eval.gold import GoldQuestion, check_evidence, holds, load
-from index import readers
-from index.parser import parse
+from eval.gold import GoldQuestion, check_evidence, load
 from index.records import Meeting
 
 FOLDER = Path(__file__).parents[2] / "eval" / "training"
 SAMPLE = FOLDER.parent / "sample"
-Words = dict[tuple[str, int | None], str]
 
 
 @pytest.fixture(scope="module")
-def meetings() -> list[Meeting]:
-    return [parse(readers.read(p), p.name) for p in sorted((FOLDER / "records").glob("*.txt"))]
+def meetings() -> tuple[Meeting, ...]:
+    return support_check.read_records(FOLDER / "records")
 
 
 @pytest.fixture(scope="module")
-def words(meetings: list[Meeting]) -> Words:
-    """What stands at each place, with its speaker."""
-    found: Words = {}
-    for meeting in meetings:
-        for one in meeting.paragraphs:
-            place = (meeting.source, one.number)
-            found[place] = f"{found.get(place, '')}\n{one.text} ({one.speaker or ''})"
-    return found
+def words(meetings: tuple[Meeting, ...]) -> Words:
+    return words_of(meetings)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +35,7 @@ def questions() -> tuple[GoldQuestion, ...]:
     return load(FOLDER / "invented.jsonl")
 
 
-def test_the_records_are_read(meetings: list[Meeting]) -> None:
+def test_the_records_are_read(meetings: tuple[Meeting, ...]) -> None:
     assert len(meetings) == 16
     for meeting in meetings:
         numbers = [p.number for p in meeting.paragraphs if p.number is not None]
@@ -64,14 +56,9 @@ def test_what_is_asked_stands_where_it_is_said_to(
     questions: tuple[GoldQuestion, ...], words: Words
 ) -> None:
     check_evidence(questions, lambda source, paragraph: (source, paragraph) in words)
-    for question in questions:
-        evidence = "\n".join(words[place] for place in question.places)
-        for group in question.facts:
-            assert any(holds(evidence, fact) for fact in group), question.id
-        for place in question.places:
-            held = [f for group in question.facts for f in group if holds(words[place], f)]
-            assert held, f"{question.id}: nothing in {place}"
-        assert not any(holds(evidence, text) for text in question.forbidden), question.id
+    assert facts_missing(questions, words) == []
+    assert idle_evidence(questions, words) == []
+    assert forbidden_in_evidence(questions, words) == []
 
 
 def test_no_question_is_measured_and_learned_from(questions: tuple[GoldQuestion, ...]) -> None:

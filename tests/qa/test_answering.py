@@ -12,6 +12,7 @@ import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
+from index.scope import Filters
 from index.search import Searcher
 from models.catalog import load
 from models.inner import Inner
@@ -135,6 +136,16 @@ def test_why_it_cannot_be_the_answer_is_said(make: Make, question: str, why: str
     assert why in answer.text
     # what is not of the time that is asked about is not even read
     assert bool(generator.prompts) == (why == "gives no address")
+
+
+def test_a_paragraph_without_an_hour_does_not_answer_at_what_hour(make: Make) -> None:
+    answerer, generator = make(0.001)
+    question = "At what hour were the lighthouses rebuilt in Ostrava?"
+    answer = answerer.ask(question, Filters(speaker="Brill"))  # not from when the meeting was held
+    assert not answer.answered
+    assert answer.confidence == 0.0
+    assert "gives no hour" in answer.text
+    assert generator.prompts
 
 
 def test_nothing_more_is_tried_once_it_is_cancelled(make: Make) -> None:
