@@ -7,6 +7,7 @@ the manner of one hand.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,44 @@ FOLDER = Path(__file__).parents[2] / "eval" / "training"
 SAMPLE = FOLDER.parent / "sample"
 
 
+@dataclass(frozen=True)
+class Set:
+    """Records with what was written about them, and how much of it there is."""
+
+    records: Path
+    questions: Path
+    claims: Path
+    meetings: int
+    paragraphs: tuple[int, int]
+    """Of a record, from and to."""
+    answerable: int
+    asked: int
+    near: int
+    true: int
+    claimed: int
+
+
+INVENTED = Set(
+    FOLDER / "records", FOLDER / "invented.jsonl", FOLDER / "claims.jsonl",
+    16, (17, 22), 288, 480, 104, 256, 640,
+)  # fmt: skip
+DIALOGUES = Set(
+    FOLDER / "dialogues" / "records", FOLDER / "dialogues" / "questions.jsonl",
+    FOLDER / "dialogues" / "claims.jsonl",
+    12, (26, 28), 378, 600, 162, 540, 1200,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=[INVENTED, DIALOGUES], ids=["invented", "dialogues"])
+def given(request: pytest.FixtureRequest) -> Set:
+    """One of the sets."""
+    found: Set = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def meetings() -> tuple[Meeting, ...]:
-    return support_check.read_records(FOLDER / "records")
+def meetings(given: Set) -> tuple[Meeting, ...]:
+    return support_check.read_records(given.records)
 
 
 @pytest.fixture(scope="module")
@@ -31,25 +67,26 @@ def words(meetings: tuple[Meeting, ...]) -> Words:
 
 
 @pytest.fixture(scope="module")
-def questions() -> tuple[GoldQuestion, ...]:
-    return load(FOLDER / "invented.jsonl")
+def questions(given: Set) -> tuple[GoldQuestion, ...]:
+    return load(given.questions)
 
 
-def test_the_records_are_read(meetings: tuple[Meeting, ...]) -> None:
-    assert len(meetings) == 16
+def test_the_records_are_read(given: Set, meetings: tuple[Meeting, ...]) -> None:
+    fewest, most = given.paragraphs
+    assert len(meetings) == given.meetings
     for meeting in meetings:
         numbers = [p.number for p in meeting.paragraphs if p.number is not None]
         assert numbers == list(range(1, len(numbers) + 1)), meeting.source
-        assert 17 <= len(numbers) <= 22, meeting.source
+        assert fewest <= len(numbers) <= most, meeting.source
         assert meeting.date is not None, meeting.source
 
 
 def test_two_in_five_questions_cannot_be_answered(
-    questions: tuple[GoldQuestion, ...],
+    given: Set, questions: tuple[GoldQuestion, ...]
 ) -> None:
-    assert len(questions) == 480
-    assert sum(q.answerable for q in questions) == 288
-    assert Counter(q.kind for q in questions)["near"] == 104
+    assert len(questions) == given.asked
+    assert sum(q.answerable for q in questions) == given.answerable
+    assert Counter(q.kind for q in questions)["near"] == given.near
 
 
 def test_what_is_asked_stands_where_it_is_said_to(
@@ -67,10 +104,10 @@ def test_no_question_is_measured_and_learned_from(questions: tuple[GoldQuestion,
     assert not {q.question for q in questions} & {q.question for q in others}
 
 
-def test_claims_are_about_paragraphs_that_there_are(words: Words) -> None:
-    claims = support_check.load(FOLDER / "claims.jsonl")
+def test_claims_are_about_paragraphs_that_there_are(given: Set, words: Words) -> None:
+    claims = support_check.load(given.claims)
     measured = support_check.load(SAMPLE / "claims.jsonl")
-    assert len(claims) == 640
-    assert sum(c.true for c in claims) == 256
+    assert len(claims) == given.claimed
+    assert sum(c.true for c in claims) == given.true
     assert all(c.place in words for c in claims)
     assert not {c.text for c in claims} & {c.text for c in measured}
