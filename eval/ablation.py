@@ -28,7 +28,7 @@ from eval.statistics import paired_bootstrap
 from index.search import Searcher
 from models.generator import Generator, Piece
 from models.inner import Inner
-from models.prompts import Prompt
+from models.prompts import Prompt, Segment
 from qa import output
 from qa.answerer import Answerer
 from qa.config import Steps
@@ -44,7 +44,7 @@ class Remembering:
             generator.name, generator.sha256, generator.context,
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
-        self._inner: dict[tuple[Prompt, Prompt], Inner | None] = {}
+        self._inner: dict[tuple[Prompt, Prompt, Segment | None], Inner | None] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...]], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
@@ -78,11 +78,15 @@ class Remembering:
             self._chosen[key] = self._generator.choose(prompt, options, then=then)
         return self._chosen[key]
 
-    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
         """As the generator's, remembered."""
-        key = (prompt, then)
+        key = (prompt, then, over)
         if key not in self._inner:
-            self._inner[key] = self._generator.inner(prompt, then=then)
+            start = time.perf_counter()
+            # nothing more is read where `choose` came before
+            self.read_tokens += self._generator.read(prompt, then=then)
+            self.reading_seconds += time.perf_counter() - start
+            self._inner[key] = self._generator.inner(prompt, then=then, over=over)
         return self._inner[key]
 
     def stream(
@@ -124,6 +128,7 @@ VARIANTS = (
     Variant("what the model tells of a passage", Steps(judged=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
+    Variant("sentences not put to the model again", Steps(confirmed=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),
     Variant("no scope", scope=False),

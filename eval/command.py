@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.config import Settings, default_collection
+from qa.config import Settings, default_collection, default_states_gigabytes
 from qa.diagnostics import Exit, Stop, plain, tell, tell_error, told
 
 if TYPE_CHECKING:
@@ -150,7 +150,11 @@ def eval_command(  # each is an option of its own
         front = _front()
         given = paths or []
         options = work.Options(
-            settings=Settings(collection=collection or default_collection(), model=model),
+            settings=Settings(
+                collection=collection or default_collection(),
+                model=model,
+                states_gigabytes=default_states_gigabytes(),
+            ),
             records=records,
             out=out,
             as_json=json,

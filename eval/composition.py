@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from eval.errors import EvalError
 from eval.gold import Place
 from eval.jsonlines import Json
-from qa.config import Settings
+from qa.config import Settings, default_states_gigabytes
 
 if TYPE_CHECKING:
     from index.embedding import Embedder
@@ -165,7 +165,11 @@ def indexed(records: Path, model: str) -> Settings:
     Raises:
         EvalError, IndexingError, ModelError: as `index_records`.
     """
-    settings = Settings(collection=cached_collection(records), model=model)
+    settings = Settings(
+        collection=cached_collection(records),
+        model=model,
+        states_gigabytes=default_states_gigabytes(),
+    )
     index_records(records, settings, lambda *_: None)
     return settings
 

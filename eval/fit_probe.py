@@ -4,14 +4,16 @@
     python -m eval.passages eval/training/passages.json P.npz
     python -m eval.passages SQUAD.json S.npz
     python -m eval.fit_probe --candidates A.jsonl --states A.npz P.npz --public S.npz \
-        --drafts DRAFTS.npz --into qa/probe.npz > CANDIDATES.jsonl
+        --drafts DRAFTS.npz --into qa/probe.npz [--onto qa/probe.npz] > CANDIDATES.jsonl
 
 A logistic regression with an L2 penalty, for each model by itself. Questions on records count more
 than public ones, which are more and of another kind. A second one is fitted in the same way to what
-went on as a draft was written, in the mean and at its end: whether it was a right answer. What is
-printed are the candidates with what the probes tell of each when they have seen nothing of its
-record and its question: `eval.fit_answerability` goes on from there. On standard error: what they
-are worth on these.
+went on as a draft was written, in the mean and at its end: whether it was a right answer. With
+`--onto` both go on from weights that were fitted to other questions, which are no longer at hand.
+What else is in `--into` stays; without `--states` so does the first. What is printed are the
+candidates with what the probes tell of each when they have seen nothing of its record and its
+question: `eval.fit_answerability` goes on from there. On standard error: what they are worth on
+these.
 """
 
 from __future__ import annotations
@@ -29,16 +31,15 @@ from numpy.typing import NDArray
 from eval import jsonlines
 from eval.candidates import Tried, read
 from eval.errors import EvalError
-from eval.probing import Probed, key
+from eval.probing import Probed, arrays, key
+from eval.regression import Floats, fitted, said, shares
 from models.inner import Inner
 from qa.weighing import UNKNOWN
 
 _FOLDS = 8
-_STRENGTHS = (1e-4, 3e-4, 1e-3, 3e-3)
+_STRENGTHS = (3e-5, 1e-4, 3e-4, 1e-3, 3e-3)
 RECORDS_COUNT = 8.0
 """A passage of a record weighs as much as so many public ones."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ class Found:
     loss: float
 
 
-def fit(rows: Rows) -> Found:
-    """Fit to all; measure on the records, each by what has seen neither it nor its questions.
+def fit(rows: Rows, onto: Inner | None = None) -> Found:
+    """Fit to all, going on from the weights `onto`.
 
-    A question's passages come from several records, and an inner state tells the question too.
+    Measured on the records, each by what has seen neither it nor its questions: a question's
+    passages come from several records, and an inner state tells the question too.
 
     Raises:
         EvalError: too few records to set any aside.
@@ -108,40 +110,29 @@ def fit(rows: Rows) -> Found:
     folds = [out for _, out in GroupKFold(count).split(own, own, groups)]
 
     def unseen(strength: float) -> Floats:
-        shares = np.zeros(rows.measured)
+        told = np.zeros(rows.measured)
         for out in folds:
             inside = ~np.isin(rows.questions, rows.questions[out])
-            shares[out] = _shares(_weights(rows, inside, strength), rows.states[out])
-        return shares
+            weights = _weights(rows, inside, strength, onto)
+            told[out] = shares(said(weights, rows.states[out]))
+        return told
 
     tried = {strength: unseen(strength) for strength in _STRENGTHS}
     best = min(tried, key=lambda strength: float(log_loss(own, tried[strength])))
     every = np.ones(len(rows.labels), dtype=bool)
     return Found(
-        _weights(rows, every, best).astype(np.float32),
+        _weights(rows, every, best, onto).astype(np.float32),
         tried[best],
         float(roc_auc_score(own, tried[best])),
         float(log_loss(own, tried[best])),
     )
 
 
-def _weights(rows: Rows, inside: NDArray[np.bool_], strength: float) -> Floats:
-    """Fitted to the rows `inside`, for states as they are: the scaling is folded in."""
-    from sklearn.linear_model import LogisticRegression
-
-    some = rows.states[inside]
-    mean, scale = some.mean(axis=0), np.maximum(some.std(axis=0), 1e-6)
+def _weights(rows: Rows, inside: NDArray[np.bool_], strength: float, onto: Inner | None) -> Floats:
+    """Fitted to the rows `inside`."""
     counts = np.where(np.arange(len(rows.labels)) < rows.own, RECORDS_COUNT, 1.0)[inside]
-    model = LogisticRegression(C=strength, max_iter=500)
-    model.fit((some - mean) / scale, rows.labels[inside], sample_weight=counts)
-    weights = model.coef_[0] / scale
-    return np.concatenate([model.intercept_ - mean @ weights, weights]).astype(np.float64)
-
-
-def _shares(weights: Floats, states: NDArray[np.float32]) -> Floats:
-    total = weights[0] + states @ weights[1:]
-    shares: Floats = 1 / (1 + np.exp(-np.clip(total, -60, 60)))
-    return shares
+    before = None if onto is None else onto.astype(np.float64)
+    return fitted(rows.states[inside], rows.labels[inside], strength, onto=before, counts=counts)
 
 
 def by_key(probed: Sequence[Probed], found: Found) -> dict[str, float]:
@@ -177,19 +168,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the probes, and print the candidates."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_probe", description=__doc__)
     parser.add_argument("--candidates", type=Path, nargs="+", required=True)
-    parser.add_argument("--states", type=Path, nargs="+", required=True)
+    parser.add_argument("--states", type=Path, nargs="*", default=(), help="none: drafts alone")
     parser.add_argument("--public", type=Path, nargs="*", default=())
     parser.add_argument("--drafts", type=Path, nargs="+", required=True)
     parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--onto", type=Path, help="weights that have not seen these, to go on from")
     options = parser.parse_args(arguments)
     candidates = read(options.candidates)
     records = [Probed.load(path) for path in options.states]
     public = [Probed.load(path) for path in options.public]
     drafts = [Probed.load(path) for path in options.drafts]
-    table: dict[str, Any] = {}  # arrays; `savez` has a flag among its names
+    # arrays; `savez` has a flag among its names
+    table: dict[str, Any] = arrays(options.into)
+    before = arrays(options.onto) if options.onto else {}
 
-    def fitted(name: str, own: list[Probed], more: list[Probed]) -> dict[str, float]:
-        found = fit(Rows.of(own, more))
+    def probe(name: str, own: list[Probed], more: list[Probed]) -> dict[str, float]:
+        found = fit(Rows.of(own, more), before.get(name))
         table[name] = found.weights
         sys.stderr.write(
             f"model {name[:8]}{name[64:]}: {len(found.unseen)} candidates, AUC {found.auc:.3f}, "
@@ -201,9 +195,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         own, more, written = (
             [p for p in some if p.model_sha256 == sha256] for some in (records, public, drafts)
         )
-        passages = fitted(sha256, own, more)
-        answers = fitted(f"{sha256}.draft", written, [])
-        for one in told([c for c in candidates if c.model_sha256 == sha256], passages, answers):
+        mine = [c for c in candidates if c.model_sha256 == sha256]
+        if own:
+            passages = probe(sha256, own, more)
+        else:  # the probe stays, and what it said as they were collected
+            passages = {key(c.id, c.part, c.place): c.prospects.probe for c in mine}
+        answers = probe(f"{sha256}.draft", written, [])
+        for one in told(mine, passages, answers):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
     np.savez(options.into, **table)
     return 0

@@ -66,3 +66,11 @@ class Probed:
 def key(question: str, part: int, place: int) -> str:
     """What tells a candidate from the others of a model."""
     return f"{question}|{part}|{place}"
+
+
+def arrays(path: Path) -> dict[str, Inner]:
+    """The weights of a file of probes, by name; none where there is no file."""
+    if not path.exists():
+        return {}
+    with np.load(path) as file:
+        return {name: file[name] for name in file.files}

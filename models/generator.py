@@ -20,6 +20,7 @@ from models.batches import GROUP, LEAST, batches, in_common
 from models.cores import usable_cores
 from models.errors import ModelError
 from models.inner import Inner
+from models.known import Gathered, Known, Stretch
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
@@ -73,8 +74,7 @@ class LlamaGenerator:
         self._held: list[int] = []
         self._exact = 0  # so many of the held tokens were read in batches of at least LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
-        self._within: dict[int, Logits] = {}  # what may follow so many of them, where it was wanted
-        self._inner: dict[int, Inner] = {}  # the model's inside at the same places, and at the end
+        self._known = Known()
         self._states_limits = (states, states_folder, states_on_disk)
 
     @cached_property
@@ -158,6 +158,7 @@ class LlamaGenerator:
         *,
         written: int = 0,
         wanted: int = 0,
+        over: Stretch = (0, 0),
         inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
@@ -165,17 +166,19 @@ class LlamaGenerator:
         """Make the cache hold exactly `tokens`, and `_next` the scores that follow them.
 
         The last `written` tokens are the model's own and may be read one by one. The scores that
-        follow the first `wanted` of them are put into `_within`. With `inside`, what goes on inside
-        where the reading ends is put into `_inner`; it always is where something is `wanted`.
+        follow the first `wanted` of them will be known, and with `inside` what goes on inside where
+        the reading ends; that always is where something is `wanted`, and in the mean `over` some.
         """
         settled = written or self._exact == len(tokens)
-        settled = settled and (not wanted or self._knows(wanted, len(tokens)))
+        settled = settled and (not wanted or self._knows(wanted, len(tokens), over))
         settled = settled and (not inside or self._knows_inside({len(tokens)}))
         if tokens == self._held and self._next is not None and settled:
             if progress:
                 progress(len(tokens), len(tokens))
             return 0
-        start = self._keep(tokens, len(tokens) - written, before=wanted)
+        before = over[0] + 1 if over[1] else wanted
+        start = self._keep(tokens, len(tokens) - written, before=before)
+        gathered = Gathered(over)
         self._llama.remove(0, start)
         read = 0
         if progress:
@@ -186,16 +189,17 @@ class LlamaGenerator:
                     break
                 within = begin < wanted <= end
                 rows = end - wanted + 1 if within else 1
-                inner = inside or 0 < wanted <= end
+                inner = inside or 0 < wanted <= end or gathered.wants(begin, end)
                 scores = self._llama.decode(tokens[begin:end], begin, logits=rows, inner=inner)
                 if scores is None:
                     break
                 if within:
-                    self._within[wanted] = scores[0]
+                    self._known.scores[wanted] = scores[0]
                 if inner and self._llama.inner is not None:
                     # copies: a row of a batch would keep the whole of it in memory
-                    self._inner[end] = self._llama.inner[-1].copy()
-                    self._inner |= {wanted: self._llama.inner[0].copy()} if within else {}
+                    for place in (end, *((wanted,) if within else ())):
+                        self._known.inner[place] = self._llama.inner[place - begin - 1].copy()
+                    gathered.take(begin, self._llama.inner)
                 self._held += tokens[begin:end]
                 if end - begin >= LEAST:
                     self._exact = end
@@ -203,15 +207,18 @@ class LlamaGenerator:
                 read += end - begin
                 if progress:
                     progress(end, len(tokens))
+        mean = gathered.mean()
+        if mean is not None:
+            self._known.means[over] = mean
         return read
 
-    def _knows(self, wanted: int, end: int) -> bool:
+    def _knows(self, wanted: int, end: int, over: Stretch) -> bool:
         """Whether what follows the first `wanted` tokens is known, and the inside at both ends."""
-        return self._knows_inside({wanted, end}) and wanted in self._within
+        return self._knows_inside({wanted, end}, over) and wanted in self._known.scores
 
-    def _knows_inside(self, places: set[int]) -> bool:
-        """Whether the inside at these places is known, or never can be."""
-        return not self._llama.shows_inside or places <= self._inner.keys()
+    def _knows_inside(self, places: set[int], over: Stretch = (0, 0)) -> bool:
+        """Whether the inside at these places, and over some, is known, or never can be."""
+        return not self._llama.shows_inside or self._known.covers(places, over)
 
     def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
         """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.
@@ -229,8 +236,7 @@ class LlamaGenerator:
         if state is not None and len(state.tokens) > keep and self._take_up(state):
             return len(self._held)
         del self._held[keep:]
-        self._within = {n: scores for n, scores in self._within.items() if n <= keep}
-        self._inner = {n: state for n, state in self._inner.items() if n <= keep}
+        self._known.forget(keep)
         self._exact = keep
         self._next = None
         return keep
@@ -263,7 +269,7 @@ class LlamaGenerator:
         with self._lock:
             self._llama.clear()
             self._held, self._exact, self._next = [], 0, None
-            self._within, self._inner = {}, {}
+            self._known.forget()
             self._states.forget()
 
     def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
@@ -290,7 +296,8 @@ class LlamaGenerator:
             self._llama.restore(0, state.data)
         self._held = list(state.tokens)
         self._exact = len(self._held)
-        self._next, self._within, self._inner = None, {}, {}
+        self._next = None
+        self._known.forget()
         return True
 
     # --- writing ---
@@ -338,7 +345,7 @@ class LlamaGenerator:
                     cancelled=cancelled,
                 )
                 scores = self._next
-                inner = self._inner.get(len(tokens)) if inside else None
+                inner = self._known.inner.get(len(tokens)) if inside else None
             if scores is None or (cancelled and cancelled()):
                 return
             token = grammar.best(scores) if grammar else int(scores.argmax())
@@ -374,20 +381,31 @@ class LlamaGenerator:
             whole, wanted = self._with(tokens, then)
             if wanted and len(set(ways)) == len(ways):
                 self._bring(whole, wanted=wanted)
-                shares = np.exp(_log_softmax(self._within[wanted][ways]))
+                shares = np.exp(_log_softmax(self._known.scores[wanted][ways]))
                 return tuple(float(share) for share in shares)
             logarithms = [0.0] * len(paths)
             self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
             return tuple(float(p) for p in np.exp(logarithms))
 
-    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
-        """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown."""
+    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+        """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown.
+
+        With `over`, a segment of `prompt`, (3 width,): and in the mean over its tokens.
+        """
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
-            self._bring(whole, wanted=wanted)
-            ends = [self._inner.get(wanted), self._inner.get(len(whole))]
-            known = [state for state in ends if state is not None]
-            return np.concatenate(known) if wanted and len(known) == len(ends) else None
+            stretch = self._stretch(prompt, over) if over else (0, 0)
+            self._bring(whole, wanted=wanted, over=stretch)
+            found = [self._known.inner.get(wanted), self._known.inner.get(len(whole))]
+            found += [self._known.means.get(stretch)] if over else []
+            known = [state for state in found if state is not None]
+            return np.concatenate(known) if wanted and len(known) == len(found) else None
+
+    def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:
+        """Where the tokens of the last such segment of a prompt stand."""
+        after = prompt[::-1].index(segment)
+        end = len(self._tokens(prompt)) - self.count(prompt[len(prompt) - after :])
+        return end - self.count((segment,)), end
 
     def _branch(
         self,

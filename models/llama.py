@@ -219,8 +219,8 @@ class Llama:
 
         Returns (logits, vocab_size) float32: for each of the last `logits` tokens the scores of
         what may follow it. None when `watch` saw a wish to stop; then nothing of this batch
-        remains. With `inner`, `self.inner` is (logits, width) float32 afterwards, what a block in
-        the middle put out for the same tokens; it is None where that cannot be told.
+        remains. With `inner`, `self.inner` is (len(tokens), width) float32 afterwards, what a block
+        in the middle put out for each token; it is None where that cannot be told.
         Raises `ModelError` when the cache is full or llama.cpp fails.
         """
         api = self._api
@@ -254,7 +254,7 @@ class Llama:
             )
         taken = self._tap.take() if self._tap else None
         if taken is not None and len(taken) == count:
-            self.inner = taken[-logits:]
+            self.inner = taken
         scores = np.empty((logits, self.vocab_size), dtype=np.float32)
         for row in range(logits):
             pointer = api.llama_get_logits_ith(self._context, count - logits + row)

@@ -86,6 +86,10 @@ _OPENERS = frozenset(
     quote cite identify mention""".split()
 )
 # Words that begin sentences and are no names.
+_PLAIN_ENDINGS = (
+    "ing", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses",
+)  # fmt: skip
+# So do not end names, hardly ever: `Completion of the hall had slipped.`
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
     r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
@@ -172,7 +176,7 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
         opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", text[:start])
         after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", text[:start])
         plain = low in common or low in QUESTION_WORDS or low in _OPENERS
-        if opens and not after_title and (plain or low.endswith(("ing", "ly"))):
+        if opens and not after_title and (plain or low.endswith(_PLAIN_ENDINGS)):
             continue
         if low in _GENERIC_NAMES:
             continue

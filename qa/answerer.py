@@ -115,6 +115,10 @@ class Answerer:
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         complete = len(answered) == len(asked_for)
+        if self._steps.confirmed and complete and self._shown(_sure(answered)):
+            # what is declined need not be looked at twice
+            pairs = zip(asked_for, answered, strict=True)
+            answered = [self._parts.confirmed(part, one, cancelled) for part, one in pairs]
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
         yield Finished(self._finish(run, scope, shown, answered, complete=complete))
@@ -210,6 +214,10 @@ class Answerer:
 
     # -- the answer ----------------------------------------------------------------------------
 
+    def _shown(self, sure: float) -> bool:
+        """Whether an answer that is so sure is given."""
+        return sure > 0 and sure >= self.settings.threshold
+
     def _directly(self, run: Run, scope: Scope, found: Direct) -> Answer:
         sure = 1.0 if found.stated else 0.0
         return self._compose(run, scope, found.passages, found.stated, sure, found.missing)
@@ -224,9 +232,7 @@ class Answerer:
         complete: bool,
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
-        # what needed no model makes nothing else surer
-        written = [a.sure for a in answered if not a.certain]
-        sure = together(written) if written else float(bool(answered))
+        sure = _sure(answered)
         stated = tuple(one for a in answered for one in a.stated)
         if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer
@@ -247,7 +253,7 @@ class Answerer:
         missing: str = "",
         lacks: str = "",
     ) -> Answer:
-        answered = bool(stated) and sure > 0 and sure >= self.settings.threshold
+        answered = bool(stated) and self._shown(sure)
         claims, citations = cite(stated) if answered else ((), ())
         said = " ".join(marked(c) for c in claims)
         prompts = tuple("".join(s.text for s in prompt) for prompt in run.prompts)
@@ -283,6 +289,13 @@ def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
                 passage = passages[place]
                 taken.setdefault((str(passage.ref), passage.text), passage)
     return tuple(taken.values())
+
+
+def _sure(answered: Sequence[Answered]) -> float:
+    """How sure the answer is that these make."""
+    # what needed no model makes nothing else surer
+    written = [a.sure for a in answered if not a.certain]
+    return together(written) if written else float(bool(answered))
 
 
 def together(sure: Sequence[float]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.embedding import Embedder
 from index.scope import Filters, Scope
@@ -20,6 +20,7 @@ from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
 from qa.composing import Stated
 from qa.config import Settings, Steps
+from qa.confirming import confirmer
 from qa.context import passages as choose_passages
 from qa.expected import lacking
 from qa.parts import Part
@@ -28,10 +29,9 @@ from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
 
-HOPELESS = 0.3
-"""Nothing is written from a passage that promises less. Cross-validated, one question of 397
-less is right than with 0.1, and three tenths less is written (`eval.fit_answerability`)."""
-ENOUGH = 0.5
+HOPELESS = 0.2
+"""Nothing is written from a passage that promises less; see docs/decisions for the choice."""
+ENOUGH = 0.6
 """An answer that is surer (and above the threshold) is not compared with another passage's."""
 
 
@@ -59,6 +59,8 @@ class Answered:
     """None when nothing was written."""
     stated: tuple[Stated, ...] = ()
     draft: str = ""
+    passage: Passage | None = None
+    """What the draft was written from; None when nothing was written."""
     certain: bool = False
     """It stands in a fixed form of the record."""
     lacks: str = ""
@@ -213,8 +215,23 @@ class PartAnswerer:
         lacks = _lacks(part, chosen, checked)
         sure = confidence(found, tried.weights.written) if not lacks else 0.0
         return Answered(
-            sure, tried.prospects, found, stated, written.text, lacks=lacks, inner=inner
+            sure, tried.prospects, found, stated, written.text, chosen, lacks=lacks, inner=inner
         )
+
+    def confirmed(self, part: Part, answered: Answered, cancelled: Callable[[], bool]) -> Answered:
+        """What is about to be shown, checked again with the word of the model (`qa.confirming`).
+
+        As it was, where nothing was written by the model, or where what the check with its word
+        comes to cannot be the answer.
+        """
+        passage = answered.passage
+        if passage is None or cancelled():
+            return answered
+        checker = self.checker(part.label or part.asked, (passage,), part.asked)
+        checked = checker.check(answered.draft, confirmer(self._generator, cancelled))
+        if _lacks(part, passage, checked):
+            return answered
+        return replace(answered, stated=tuple(c.stated for c in checked))
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""

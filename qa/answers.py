@@ -66,6 +66,9 @@ class Claim:
     """0 to 1: how surely."""
     problems: tuple[str, ...] = ()
     """What the cited paragraphs do not bear out, in words."""
+    told: float | None = None
+    """The probability that they say just this, by the language model; None when it was not asked:
+    the words are the record's own, say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from qa.anchors import anchors, content_words, held, keys_of
 from qa.answers import Passage
 from qa.attribution import Attribution, Attributor, borne_out, sentences_of
 from qa.composing import Stated, quotes_of
+from qa.confirming import Confirm, unasked
 from qa.context import heading
 from qa.support import Support, check
 from qa.wording import as_recorded, asks_speaker, with_speaker
@@ -64,17 +65,17 @@ class Checker:
             sentences_of(self.passages), question, encode=encode, weight=weight
         )
 
-    def check(self, draft: str) -> tuple[Checked, ...]:
-        """The draft's sentences, each checked."""
-        return tuple(self._check(text) for text in claims(draft))
+    def check(self, draft: str, confirm: Confirm = unasked) -> tuple[Checked, ...]:
+        """The draft's sentences, each checked, with the model's word if it is to `confirm`."""
+        return tuple(self._check(text, confirm) for text in claims(draft))
 
-    def _check(self, text: str) -> Checked:
+    def _check(self, text: str, confirm: Confirm) -> Checked:
         attribution = self.attributor.attribute(text)
         if not attribution.sentences:
             return Checked(text, attribution, self._support(text, attribution), rewritten=False)
         quoted = " ".join(s.quote for s in attribution.quoted)
         text = self._spoken(as_recorded(text, quoted), attribution)
-        support = self._support(text, attribution)
+        support = self._confirmed(text, attribution, self._support(text, attribution), confirm)
         borne_out = support.supported
         if not self._rewrites or (borne_out and not self._vacuous(text)):
             return Checked(text, attribution, support, rewritten=False)
@@ -83,6 +84,15 @@ class Checker:
         ordered = sorted(attribution.sentences, key=lambda s: (s.passage, s.at + s.start))
         text = self._spoken(" ".join(s.quote for s in ordered), attribution)
         return Checked(text, attribution, self._support(text, attribution), rewritten=not borne_out)
+
+    def _confirmed(
+        self, text: str, attribution: Attribution, found: Support, confirm: Confirm
+    ) -> Support:
+        """The check with the word of the model; what rests on two passages is not put to it."""
+        cited = {s.passage for s in attribution.sentences}
+        if len(cited) != 1:
+            return found
+        return confirm(found, text, self.passages[cited.pop()])
 
     def _vacuous(self, text: str) -> bool:
         """Whether a sentence says only what was asked, to a question that asks for something."""

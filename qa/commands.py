@@ -205,7 +205,8 @@ def _explained(answer: Answer) -> str:
     lines.append(f"draft: {answer.draft}")
     for claim in answer.claims:
         mark = "supported" if claim.supported else "NOT supported"
-        lines.append(f"claim ({mark}, {claim.support:.2f}): {claim.text}")
+        told = "" if claim.told is None else f"; the model, asked again: {claim.told:.2f}"
+        lines.append(f"claim ({mark}, {claim.support:.2f}{told}): {claim.text}")
         lines += [f"  {problem}" for problem in claim.problems]
     return "\n".join(lines)
 

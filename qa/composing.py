@@ -66,6 +66,7 @@ def cite(stated: Sequence[Stated]) -> tuple[tuple[Claim, ...], tuple[Citation, .
                 item.support.supported,
                 item.support.score,
                 item.support.problems,
+                item.support.told,
             )
         )
     return tuple(claims), tuple(citations)

@@ -28,7 +28,7 @@ class Settings:
     """Tokens that the model may write."""
     hits: int = 12
     """Units that a search brings, from which the passages are taken."""
-    threshold: float = 0.5
+    threshold: float = 0.4
     """Confidence below which the question is declined; see docs/decisions for the choice."""
     threads: int | None = None
     """For the model; None: as many as there are physical cores."""
@@ -56,6 +56,8 @@ class Steps:
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True
     """Replace what its paragraph does not bear out by the paragraph's own words."""
+    confirmed: bool = True
+    """Ask the model once more whether its passage says just what was written."""
 
 
 def default_collection() -> Path:

@@ -70,7 +70,7 @@ Threshold = Annotated[
         metavar="P",
         min=0,
         max=1,
-        help="Decline an answer less sure than this, 0 to 1 (default: PINCITE_THRESHOLD or 0.5).",
+        help="Decline an answer less sure than this, 0 to 1 (default: PINCITE_THRESHOLD or 0.4).",
         show_default=False,
     ),
 ]

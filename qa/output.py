@@ -93,6 +93,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
                 "supported": c.supported,
                 "support": c.support,
                 "problems": list(c.problems),
+                "told": None if c.told is None else round(c.told, 4),
             }
             for c in item.claims
         ],

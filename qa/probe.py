@@ -17,13 +17,16 @@ import numpy as np
 from models.inner import Inner
 from qa.answerability import logistic
 
+DRAFT, CLAIM = ".draft", ".claim"
+"""Kinds of weights: for what the model wrote, and for a sentence that it is to confirm."""
 
-def weights(model_sha256: str, *, draft: bool = False) -> Inner | None:
+
+def weights(model_sha256: str, kind: str = "") -> Inner | None:
     """(1 + size of the inner state,) float32, the bias first; None for a model without any.
 
-    With `draft` those for what the model wrote.
+    For a passage and a question, unless another `kind` is given.
     """
-    return _tables().get(f"{model_sha256}.draft" if draft else model_sha256)
+    return _tables().get(f"{model_sha256}{kind}")
 
 
 @cache
@@ -45,7 +48,12 @@ def of_draft(model_sha256: str, inner: Inner | None) -> float | None:
 
     `inner` is what `of_text` gives.
     """
-    return _said(weights(model_sha256, draft=True), inner)
+    return _said(weights(model_sha256, DRAFT), inner)
+
+
+def of_claim(model_sha256: str, inner: Inner | None) -> float | None:
+    """The probability that a passage says just what a claim says, 0 to 1, or None as above."""
+    return _said(weights(model_sha256, CLAIM), inner)
 
 
 def of_text(inside: Sequence[Inner | None]) -> Inner | None:

@@ -8,7 +8,7 @@ since a refusal phrase in the prompt ruins good answers of small models.
 
 from __future__ import annotations
 
-from models.prompts import Prompt, parted
+from models.prompts import Prompt, Segment, parted
 from models.protocol import Generator
 from qa.answers import Passage
 from qa.context import heading
@@ -26,6 +26,7 @@ _ASK = (
     "If the passage states the answer to exactly the following question, say Yes and answer it; "
     "otherwise say No."
 )
+_CONFIRM = "Does the record say this:"
 
 
 def shown(passage: Passage) -> str:
@@ -46,6 +47,21 @@ def reading(generator: Generator, passage: Passage, question: str) -> tuple[Prom
     The second begins with the first: both are read in one go (`Generator.read`).
     """
     return asking(generator, passage, question), asking(generator, passage, question, AFFIRM)
+
+
+def confirming(generator: Generator, passage: Passage, claim: str) -> tuple[Prompt, Prompt]:
+    """The same for whether the passage says just what `claim` says, which is a segment of its own.
+
+    It is put as a question is, so that the state of the passage serves for it too.
+    """
+    prompts = reading(generator, passage, f"{_CONFIRM} {claim}")
+    first, second = (parted(prompt, f"Question: {_CONFIRM}") for prompt in prompts)
+    return first, second
+
+
+def claimed(claim: str) -> Segment:
+    """The segment of a claim in the prompts of `confirming`."""
+    return Segment(f" {claim}", control=False)
 
 
 def beginning(generator: Generator, passage: Passage) -> tuple[Prompt, Prompt]:

@@ -3,20 +3,36 @@
 Every number, date, hour, symbol and name of the claim must stand in what it cites (its heading
 included: body, session, meeting, date, speaker); a denial must be there if the claim denies; and
 the rest must be close enough in words or in meaning.
+
+Where the language model can be asked whether its passage says just this (`qa.confirming`), its word
+and these rules are weighed together. The weights are fitted by `python -m eval.fit_support`, and
+kept in `support.toml` beside this file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
+from index.numbers import cardinal_to_int
 from qa import relations
 from qa.anchors import Anchor, anchors, held
+from qa.answerability import log_odds, logistic
 from qa.rivals import rival
 
 _WORDS_AT_LEAST = 0.35
 _COSINE_AT_LEAST = 0.45
 # Either is enough; see docs/decisions for the cases they were chosen on.
+_BORNE_OUT = 0.3
+# A claim that is less probable than this is not shown as supported. On bodies unseen, more true
+# claims are refused at 0.5 than is worth it; docs/decisions has both shares at each threshold.
+_FAR = "the cited paragraph says something else"
+_UNCONFIRMED = "the model does not find this in the cited paragraph"
+_SMALL = 12
+# Numbers up to this are often counted, or put in other words: `in three cases`, `twice as many`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,9 @@ class Support:
     """Anchors of the claim that its citations do not bear out."""
     problems: tuple[str, ...]
     """In words, for the user."""
+    told: float | None = None
+    """The probability that the passage says just this, by the model's inside; None when it was not
+    asked."""
 
 
 def check(
@@ -65,7 +84,80 @@ def check(
         problems.append(f"the cited sentence is about the {instead}")
     near = word_coverage >= _WORDS_AT_LEAST or cosine >= _COSINE_AT_LEAST
     if not near:
-        problems.append("the cited paragraph says something else")
+        problems.append(_FAR)
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
     return Support(not problems, round(kept * closeness, 4), missing, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the rules say of a claim, as it is weighed beside the model's word; each 0 or 1."""
+
+    contradicted: float
+    """A rule has found it said otherwise."""
+    far: float
+    """It is close to nothing in the paragraph."""
+    reworded: float
+    """A number of it stands nowhere that may well be put in other words."""
+
+    @classmethod
+    def of(cls, found: Support) -> Grounds:
+        """From a check without the model."""
+        far = _FAR in found.problems
+        contradictions = len(found.problems) - len(found.missing) - far
+        return cls(float(contradictions > 0), float(far), float(bool(found.missing)))
+
+
+GROUNDS = ("told", "contradicted", "far", "reworded")
+"""What is weighed: the model's word as log-odds, then `Grounds`."""
+
+
+def absent(found: Support) -> tuple[Anchor, ...]:
+    """What the claim says that stands nowhere, and cannot stand there in other words."""
+    return tuple(a for a in found.missing if not _in_other_words(a))
+
+
+def _in_other_words(anchor: Anchor) -> bool:
+    """Whether what an anchor says may stand in a paragraph otherwise: a small number in words.
+
+    `Twice as many`, or three names counted; but not `the eleventh session`.
+    """
+    number = cardinal_to_int(anchor.text) if anchor.key.startswith("n:") else None
+    return number is not None and number <= _SMALL and not anchor.text[0].isdigit()
+
+
+def weights(model_sha256: str) -> Mapping[str, float] | None:
+    """The weight of each of `GROUNDS`, and `bias`; None for a model that none were fitted to."""
+    return tables().get(model_sha256)
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, float]]:
+    """The weights by the hash of the model that they were fitted to."""
+    text = resources.files("qa").joinpath("support.toml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, float]] = tomllib.loads(text)
+    return found
+
+
+def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Support:
+    """The check with the model's word in it.
+
+    A figure, date, symbol or name that stands nowhere is refused whatever the model says; a small
+    number in words is not.
+
+    Args:
+        found: what the rules came to.
+        told: the probability that the passage says just this (`qa.confirming`), 0 to 1.
+        table: of `weights`.
+    """
+    grounds = Grounds.of(found)
+    total = table["bias"] + table["told"] * log_odds(told)
+    total += sum(table[name] * getattr(grounds, name) for name in GROUNDS[1:])
+    probable = round(logistic(total), 4)
+    if absent(found):
+        return replace(found, supported=False, score=min(probable, found.score), told=told)
+    if probable < _BORNE_OUT:
+        problems = found.problems or (_UNCONFIRMED,)
+        return replace(found, supported=False, score=probable, problems=problems, told=told)
+    return Support(supported=True, score=probable, missing=(), problems=(), told=told)

@@ -14,6 +14,7 @@ from eval.candidates import Tried, good
 from eval.fit_answerability import Fit, Weighed, as_toml, curve, fit, main, pair, unseen
 from eval.gold import GoldQuestion, Place, is_test
 from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, Signals
+from qa.answering import ENOUGH
 
 A, B = Place("a.txt", 1), Place("b.txt", 2)
 NONE = Signals(**dict.fromkeys(SIGNALS, 0.5))
@@ -101,7 +102,7 @@ def test_what_a_threshold_comes_to() -> None:
 def test_what_is_sure_enough_is_the_last_that_is_tried() -> None:
     gold = {"yes": question("yes", (A,))}
     wrong, better = tried("yes", "13.", (A,)), tried("yes", "12.", (A,), place=1)
-    for sure, right in ((0.55, 0.0), (0.45, 1.0)):
+    for sure, right in ((ENOUGH + 0.01, 0.0), (ENOUGH - 0.01, 1.0)):
         weighed = [Weighed(wrong, 0.9, sure), Weighed(better, 0.9, 0.65)]
         assert curve(gold, weighed)[0].right == right
 

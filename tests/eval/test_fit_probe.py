@@ -17,7 +17,7 @@ from eval.gold import Place
 from eval.passages import passage, posed, rows
 from eval.probing import Probed, key
 from models.inner import Inner
-from models.prompts import Prompt
+from models.prompts import Prompt, Segment
 from qa.answerability import SIGNALS, Prospects, Signals
 from qa.context import heading
 
@@ -112,7 +112,7 @@ def test_a_file_of_states_comes_back_as_it_was(tmp_path: Path) -> None:
 class Inside(ScriptedGenerator):
     """A model whose inside is the length of the prompt."""
 
-    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
         return np.array([len(self._check(prompt)), len(self._check(then))], dtype=np.float32)
 
 

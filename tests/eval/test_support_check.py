@@ -226,7 +226,7 @@ def test_the_command_measures_one_part_at_a_time(
     monkeypatch.setattr("models.embedder.load_embedder", lambda _: HashEmbedder())
     counted = []
     for part in ([], ["--set-aside"]):
-        assert main([*part, "--kind", "speaker", "--kind", "copied", "--json"]) == 0
+        assert main(["--rules", *part, "--kind", "speaker", "--kind", "copied", "--json"]) == 0
         found = json.loads(capsys.readouterr().out)
         counted.append({row["kind"]: row["n"] for row in found["rows"]})
         assert found["part"] == ("set aside" if part else "open")

@@ -17,7 +17,7 @@ from index.search import Searcher
 from models.catalog import load
 from models.inner import Inner
 from models.pieces import Piece
-from models.prompts import Prompt
+from models.prompts import Prompt, Segment
 from qa import probe
 from qa.answerer import Answerer, together
 from qa.answering import HOPELESS
@@ -178,7 +178,7 @@ class Inside(ScriptedGenerator):
         size = float(np.linalg.norm(table[1:]))
         self._told = None if loudness is None else table[1:] * np.float32(loudness / size**2)
 
-    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
         return self._told
 
 
@@ -187,7 +187,7 @@ class InsideWriting(Inside):
 
     def __init__(self, loudness: float) -> None:
         super().__init__(0.0)
-        table = probe.weights(self.sha256, draft=True)
+        table = probe.weights(self.sha256, probe.DRAFT)
         assert table is not None
         end, mean = np.split(table[1:], 2)  # the same state at each token
         both = end + mean
@@ -202,6 +202,88 @@ class InsideWriting(Inside):
     ) -> Iterator[Piece]:
         for piece in super().stream(prompt, **others):
             yield replace(piece, inner=self._writing if inside else None)
+
+
+class Confirming(Inside):
+    """The same, and asked whether a passage says just this, its inside is as loud as is asked."""
+
+    def __init__(self, loudness: float, answer: Callable[[str], str] | None = None) -> None:
+        super().__init__(8.0)
+        self._answer = answer or self._answer
+        table = probe.weights(self.sha256, probe.CLAIM)
+        assert table is not None
+        self._claim = table[1:] * np.float32(loudness / float(np.linalg.norm(table[1:])) ** 2)
+        self.asked: list[str] = []
+        """What it was to confirm."""
+
+    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+        if over is None:
+            return super().inner(prompt, then=then)
+        self.asked.append(over.text)
+        return self._claim
+
+
+def confirmed(
+    tmp_path: Path,
+    loudness: float,
+    question: str = QUESTION,
+    says: Callable[[str], str] | None = None,
+    *,
+    threshold: float = 0.0,
+    **steps: bool,
+) -> tuple[Answer, Confirming]:
+    folder, embedder = small_collection(tmp_path)
+    model = Confirming(loudness, says)
+    settings = Settings(collection=folder, threshold=threshold)
+    answerer = Answerer(
+        Searcher.open(folder, embedder), embedder, model, settings, Steps(promising=False, **steps)
+    )
+    return answerer.ask(question), model
+
+
+def test_what_is_shown_is_put_to_the_model_again(tmp_path: Path) -> None:
+    answer, model = confirmed(tmp_path, 12.0)
+    assert model.asked == [" Twelve lighthouses had been rebuilt in Ostrava."]
+    (claim,) = answer.claims
+    assert claim.text == model.asked[0].strip()
+    assert claim.supported
+    assert claim.told is not None
+    assert claim.told > 0.9
+
+
+def test_what_the_model_does_not_confirm_is_told_in_the_record_s_words(tmp_path: Path) -> None:
+    answer, model = confirmed(tmp_path, -12.0)
+    assert model.asked
+    (claim,) = answer.claims
+    (citation,) = answer.citations
+    assert claim.text != model.asked[0].strip()
+    assert claim.text in citation.text
+    assert claim.supported
+    assert claim.told is None
+
+
+@pytest.mark.parametrize(("threshold", "steps"), [(1.1, {}), (0.0, {"confirmed": False})])
+def test_what_is_declined_or_switched_off_is_not(
+    tmp_path: Path, threshold: float, steps: dict[str, bool]
+) -> None:
+    answer, model = confirmed(tmp_path, 12.0, threshold=threshold, **steps)
+    assert model.asked == []
+    assert answer.answered is (threshold == 0.0)
+    assert all(claim.told is None for claim in answer.claims)
+
+
+def test_every_part_of_what_is_shown_is_put_to_it(tmp_path: Path) -> None:
+    def answer(prompt: str) -> str:
+        state = "Lumeria" if "rebuilt in Lumeria?" in prompt else "Ostrava"
+        return f"lighthouses had been rebuilt in {state}."
+
+    question = "How many lighthouses had been rebuilt in Ostrava and in Lumeria respectively?"
+    found, model = confirmed(tmp_path, 12.0, question, answer)
+    assert model.asked == [
+        " Lighthouses had been rebuilt in Ostrava.",
+        " Lighthouses had been rebuilt in Lumeria.",
+    ]
+    assert [claim.told is not None for claim in found.claims] == [True, True]
 
 
 def promises(tmp_path: Path, model: ScriptedGenerator, **without: bool) -> list[float]:

@@ -67,7 +67,7 @@ def test_how_sure_an_answer_must_be_is_said_by_option_or_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("PINCITE_THRESHOLD", raising=False)
-    assert cli._settings(None).threshold == 0.5
+    assert cli._settings(None).threshold == 0.4
     monkeypatch.setenv("PINCITE_THRESHOLD", "0.6")
     assert cli._settings(None).threshold == 0.6
     assert cli._settings(None, threshold=0.0).threshold == 0.0  # nothing is declined

@@ -46,7 +46,7 @@ def test_of_a_text_its_end_counts_and_its_mean() -> None:
 
 def test_what_was_written_has_weights_of_its_own() -> None:
     for sha256, width in ((DEFAULT, 1536), (SMALL, 896)):
-        table = probe.weights(sha256, draft=True)
+        table = probe.weights(sha256, probe.DRAFT)
         assert table is not None
         assert table.shape == (1 + 2 * width,)
         nothing = np.zeros(2 * width, dtype=np.float32)
