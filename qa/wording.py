@@ -22,7 +22,8 @@ _SAYING = re.compile(
     r"call(?:ed)?|question(?:ed)?|object(?:ed)?|welcom\w+|thank(?:ed)?|inform(?:ed)?|describ\w+|recall\w*|"
     r"respond\w*|repl(?:y|ied)|insist\w*|maintain\w*|den(?:y|ied)|confirm\w*|recommend\w*|urg\w+|"
     r"introduc\w+|observ\w+|wonder\w*|request\w*|demand\w*|view|opinion|speak|spoke|criti\w+|"
-    r"promis\w+|undert\w+|deplor\w*|regret\w*|cit(?:e|ed)|g(?:a|i)ve|advis\w+)\b",
+    r"promis\w+|undert\w+|deplor\w*|regret\w*|cit(?:e|ed)|g(?:a|i)ve|advis\w+|put forward|"
+    r"advocat\w+|favou?r\w*|doubt\w*|fear(?:s|ed)?|hop(?:e|es|ed)|plead(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _FIGURES = "ndmetp"
@@ -54,6 +55,11 @@ def as_recorded(claim: str, quoted: str) -> str:
 def asks_speaker(question: str) -> bool:
     """Whether the question asks who said something."""
     return bool(_ASKS_SPEAKER.search(question) and _SAYING.search(question))
+
+
+def says_he(claim: str) -> bool:
+    """Whether the sentence names its subject by a pronoun alone: to `who?` that is no answer."""
+    return claim.startswith(("He ", "She "))
 
 
 def with_speaker(claim: str, speaker: str) -> str:

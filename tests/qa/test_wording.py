@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from doubles import HashEmbedder
 
-from qa.wording import as_recorded, asks_speaker, with_speaker
+from index.records import ParagraphRef
+from qa.answers import Passage
+from qa.checking import Checker
+from qa.wording import as_recorded, asks_speaker, says_he, with_speaker
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,8 @@ def test_figures_as_recorded(claim: str, quoted: str, expected: str) -> None:
         ("Who told the Committee that there were 33 lights?", True),
         ("Which member asked about wages?", True),
         ("Which Kelmaran delegate admitted the delay?", True),
+        ("Who put forward the idea of a visit?", True),
+        ("Who advocated a fund?", True),
         ("Who was elected Chair?", False),
         ("What did Ms. Vane say?", False),
         ("How many lights were reported?", False),
@@ -51,3 +57,24 @@ def test_the_speaker_is_named_once() -> None:
     assert said == "Ms. Vane (Ostrava) said that the lights had been rebuilt."
     assert with_speaker(said, "Ms. Vane (Ostrava)") == said
     assert with_speaker("Mr. Brill agreed.", "The Chair") == "The Chair said that Mr. Brill agreed."
+
+
+def test_a_pronoun_alone_does_not_say_who() -> None:
+    assert says_he("She suggested that Ostrava might invite the experts.")
+    assert not says_he("Ms. Vane suggested that.")
+    ref = ParagraphRef(
+        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
+        speaker="Ms. Vane (Lumeria)",
+    )  # fmt: skip
+    text = "She suggested that Ostrava might invite the experts."
+
+    def told(question: str) -> str:
+        checker = Checker(
+            question, [Passage(ref, text, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
+        )
+        (checked,) = checker.check(text)
+        return checked.text
+
+    # the name of Ostrava is one too: the kind of thing asked for seems to be there
+    assert told("Who mooted an invitation?").startswith("Ms. Vane (Lumeria) said that she")
+    assert told("What might Ostrava do?") == text
