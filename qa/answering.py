@@ -218,7 +218,9 @@ class PartAnswerer:
             sure, tried.prospects, found, stated, written.text, chosen, lacks=lacks, inner=inner
         )
 
-    def confirmed(self, part: Part, answered: Answered, cancelled: Callable[[], bool]) -> Answered:
+    def confirmed(
+        self, part: Part, answered: Answered, run: Run, cancelled: Callable[[], bool]
+    ) -> Answered:
         """What is about to be shown, checked again with the word of the model (`qa.confirming`).
 
         As it was, where nothing was written by the model, or where what the check with its word
@@ -228,7 +230,8 @@ class PartAnswerer:
         if passage is None or cancelled():
             return answered
         checker = self.checker(part.label or part.asked, (passage,), part.asked)
-        checked = checker.check(answered.draft, confirmer(self._generator, cancelled))
+        confirm = confirmer(self._generator, cancelled, run.prompts.append)
+        checked = checker.check(answered.draft, confirm)
         if _lacks(part, passage, checked):
             return answered
         return replace(answered, stated=tuple(c.stated for c in checked))

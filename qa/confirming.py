@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.inner import Inner
+from models.prompts import Prompt
 from models.protocol import Generator
 from qa import probe
 from qa import prompt as prompts
@@ -43,8 +44,15 @@ def inside(
     return generator.inner(prompt, then=then, over=prompts.claimed(claim))
 
 
-def confirmer(generator: Generator, cancelled: Callable[[], bool]) -> Confirm:
-    """What asks this model, if weights were fitted to it; else `unasked`."""
+def confirmer(
+    generator: Generator,
+    cancelled: Callable[[], bool],
+    asking: Callable[[Prompt], None] = lambda _: None,
+) -> Confirm:
+    """What asks this model, if weights were fitted to it; else `unasked`.
+
+    `asking` is told each prompt.
+    """
     table = weights(generator.sha256)
     if table is None:
         return unasked
@@ -52,6 +60,7 @@ def confirmer(generator: Generator, cancelled: Callable[[], bool]) -> Confirm:
     def confirm(found: Support, claim: str, passage: Passage) -> Support:
         if absent(found):  # the model is not asked what it cannot change
             return found
+        asking(prompts.confirming(generator, passage, claim)[0])
         state = inside(generator, claim, passage, cancelled)
         told = probe.of_claim(generator.sha256, state)
         return found if told is None else confirmed(found, told, table)

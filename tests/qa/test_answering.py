@@ -249,6 +249,7 @@ def test_what_is_shown_is_put_to_the_model_again(tmp_path: Path) -> None:
     assert claim.supported
     assert claim.told is not None
     assert claim.told > 0.9
+    assert f"Does the record say this:{model.asked[0]}" in answer.prompts[-1]
 
 
 def test_what_the_model_does_not_confirm_is_told_in_the_record_s_words(tmp_path: Path) -> None:
