@@ -4,7 +4,7 @@
     python -m eval.passages eval/training/passages.json P.npz
     python -m eval.passages SQUAD.json S.npz
     python -m eval.fit_probe --candidates A.jsonl --states A.npz P.npz --public S.npz \
-        --drafts DRAFTS.npz --into qa/probe.npz [--onto qa/probe.npz] > CANDIDATES.jsonl
+        --drafts DRAFTS.npz --into qa/probe.npz [--onto EARLIER.npz] > CANDIDATES.jsonl
 
 A logistic regression with an L2 penalty, for each model by itself. Questions on records count more
 than public ones, which are more and of another kind. A second one is fitted in the same way to what
@@ -34,6 +34,7 @@ from eval.errors import EvalError
 from eval.probing import Probed, arrays, key
 from eval.regression import Floats, fitted, said, shares
 from models.inner import Inner
+from qa.probe import DRAFT
 from qa.weighing import UNKNOWN
 
 _FOLDS = 8
@@ -200,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             passages = probe(sha256, own, more)
         else:  # the probe stays, and what it said as they were collected
             passages = {key(c.id, c.part, c.place): c.prospects.probe for c in mine}
-        answers = probe(f"{sha256}.draft", written, [])
+        answers = probe(f"{sha256}{DRAFT}", written, [])
         for one in told(mine, passages, answers):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
     np.savez(options.into, **table)

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from eval.errors import EvalError
 from eval.probing import Probed, arrays
 from eval.regression import Floats, fitted, said, shares
-from eval.support_check import Claim, SupportJudge, load, read_records
+from eval.support_check import Claim, SupportJudge, by_place, load, read_records
 from models.protocol import Generator
 from qa import probe
 from qa.answerability import log_odds
@@ -142,8 +142,7 @@ def collect(
             )
         return made
     rows = []
-    # in the order of the records: a passage that was just read need not be read again
-    for claim in sorted(claims, key=lambda c: (c.place[0], c.place[1] or 0)):
+    for claim in by_place(claims):
         passage = judge.passage(claim.place)
         state = inside(generator, claim.text, passage, lambda: False)
         if state is not None:

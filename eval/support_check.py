@@ -129,6 +129,11 @@ def load(path: Path) -> tuple[Claim, ...]:
     return tuple(claims.values())
 
 
+def by_place(claims: Iterable[Claim]) -> list[Claim]:
+    """In the order of the records: a passage that the model has just read is not read again."""
+    return sorted(claims, key=lambda c: (c.place[0], c.place[1] or 0))
+
+
 def _claim(line: Mapping[str, Any]) -> Claim:
     if set(line) != KEYS:
         raise ValueError(f"the keys must be {', '.join(sorted(KEYS))}")
@@ -299,8 +304,7 @@ def _run(options: argparse.Namespace) -> str:
         missing = [f"{c.id}: {c.place}" for c in claims if not judge.holds(c.place)]
         if missing:
             raise GoldError(f"paragraphs that the records lack: {'; '.join(missing[:5])}", "")
-        # in the order of the records: a passage that was just read need not be read again
-        rows, wrong = measure(sorted(claims, key=lambda c: (c.place[0], c.place[1] or 0)), judge)
+        rows, wrong = measure(by_place(claims), judge)
     rows = (*rows, *totals(rows))
     if options.json:
         found = {
