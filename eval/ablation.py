@@ -131,6 +131,7 @@ VARIANTS = (
     Variant("sentences not put to the model again", Steps(confirmed=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),
+    Variant("no closer look at what was found", Steps(closely=False)),
     Variant("no scope", scope=False),
 )
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embedding import Vectors
+from index.embedding import Spans, Vectors
 
 _WORD = re.compile(r"\w+")
 _SPREAD = 4
@@ -22,7 +22,7 @@ _SPREAD = 4
 
 
 class MadeUpEncoder:
-    """Satisfies `index.embedding.Embedder`; a word counts as one word piece."""
+    """Satisfies `index.embedding.PieceEmbedder`; a word counts as one word piece."""
 
     def __init__(self, dim: int = 384, max_tokens: int = 256) -> None:
         self.name = "made-up"
@@ -49,3 +49,9 @@ class MadeUpEncoder:
         if progress:
             progress(len(texts))
         return (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
+
+    def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
+        """(words, dim) float32, unit rows, one for each word, and where these stand."""
+        words = list(_WORD.finditer(text))[: self.max_tokens - 2]
+        spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+        return self.encode([word.group() for word in words]), spans

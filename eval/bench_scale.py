@@ -26,7 +26,7 @@ from eval.bench import SAMPLE, percentile
 from eval.gold import load
 from index.build import sync
 from index.chunker import Chunk
-from index.embedding import Embedder, Vectors
+from index.embedding import PieceEmbedder, Vectors
 from index.records import Kind, Meeting, Numbering, Paragraph
 from index.scope import Filters
 from index.search import Searcher
@@ -95,7 +95,7 @@ def _own(sentence: str, words: random.Random) -> str:
     return f"{sentence.rstrip('.')} ({words.randrange(10**7)})."
 
 
-def make(stuff: Stuff, folder: Path, embedder: Embedder, chunks: int) -> None:
+def make(stuff: Stuff, folder: Path, embedder: PieceEmbedder, chunks: int) -> None:
     """A collection of so many chunks, its indexes up to date."""
     with Store.write(folder, embedder) as store:
         for meeting, pieces, vectors in records(stuff, chunks):
@@ -124,7 +124,7 @@ def recall_at_10(searcher: Searcher, queries: Vectors) -> float:
 
 
 def measure(
-    stuff: Stuff, embedder: Embedder, chunks: int, questions: Sequence[str], work: Path | None
+    stuff: Stuff, embedder: PieceEmbedder, chunks: int, questions: Sequence[str], work: Path | None
 ) -> list[str]:
     """The figures at one size, as lines. A collection that lies below `work` is taken as it is."""
     with tempfile.TemporaryDirectory() as name:

@@ -24,7 +24,7 @@ from eval import bench_corpus
 from eval.gold import GoldQuestion, Place, load
 from eval.statistics import paired_bootstrap, wilson_interval
 from index.build import Outcome, build
-from index.embedding import Embedder, Vectors
+from index.embedding import PieceEmbedder, Spans, Vectors
 from index.ranking import Parts
 from index.search import Hit, Searcher
 from models import catalog
@@ -81,7 +81,7 @@ class Scores:
 class RememberingEncoder:
     """An encoder that keeps the vectors of what it was asked: variants ask the same questions."""
 
-    def __init__(self, encoder: Embedder) -> None:
+    def __init__(self, encoder: PieceEmbedder) -> None:
         self._encoder = encoder
         self._kept: dict[str, Vectors] = {}
         self.name, self.sha256 = encoder.name, encoder.sha256
@@ -102,6 +102,10 @@ class RememberingEncoder:
             if text not in self._kept:
                 self._kept[text] = self._encoder.encode([text])[0]
         return np.stack([self._kept[text] for text in texts])
+
+    def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
+        """As the encoder."""
+        return self._encoder.encode_tokens(text)
 
 
 def score(searcher: Searcher, questions: Iterable[GoldQuestion], parts: Parts) -> Scores:

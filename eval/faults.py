@@ -26,19 +26,19 @@ from pathlib import Path
 from eval.bench_encoder import MadeUpEncoder
 from eval.errors import EvalError
 from index.build import build
-from index.embedding import Embedder
+from index.embedding import PieceEmbedder
 from index.search import Searcher
 from index.store import DATABASE
 from models import catalog
 from models.embedder import load_embedder
 from models.locate import locate
 
-Make = Callable[[], Embedder]
+Make = Callable[[], PieceEmbedder]
 _STATIONS = "harbour lantern ferry keeper tide signal buoy channel mast anchor reef pilot".split()
 _SEED = 20_251_122
 
 
-def real_encoder() -> Embedder:
+def real_encoder() -> PieceEmbedder:
     """The real encoder, in the way that loads at once."""
     return load_embedder(locate(catalog.load().find("encoder")))
 

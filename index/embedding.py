@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Spans = NDArray[np.int64]
+"""(n, 2) where word pieces stand in their text: characters, 0-based, end exclusive."""
 
 
 class Embedder(Protocol):
@@ -37,3 +39,13 @@ class Embedder(Protocol):
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> Vectors:
         """(len(texts), dim) float32, unit rows, in the order given."""
+
+
+class PieceEmbedder(Embedder, Protocol):
+    """Also says what each piece of a text comes to, for a closer look (`index.closely`)."""
+
+    def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
+        """(n, dim) float32, unit rows, one for each word piece of `text`, and where these stand.
+
+        Without the special ones, and without what lies beyond `max_tokens`.
+        """

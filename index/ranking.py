@@ -95,15 +95,15 @@ def scored(
     candidates: Sequence[Candidate], parts: Parts, *, particulars: bool = False
 ) -> list[float]:
     """The score of each candidate; `particulars` says that the question is about a meeting's."""
-    fused = _fused(candidates, parts)
+    of_all = fused(candidates, parts)
     place = {c.stored.id: i for i, c in enumerate(candidates)}
     best_of_record: dict[int, float] = {}
-    for candidate, score in zip(candidates, fused, strict=True):
+    for candidate, score in zip(candidates, of_all, strict=True):
         if candidate.stored.unit.is_body:
             record = candidate.stored.record_id
             best_of_record[record] = max(best_of_record.get(record, 0.0), score)
     scores = []
-    for candidate, score in zip(candidates, fused, strict=True):
+    for candidate, score in zip(candidates, of_all, strict=True):
         read, is_body = candidate.reading, candidate.stored.unit.is_body
         total = (
             score
@@ -113,7 +113,7 @@ def scored(
             + parts.answer * read.answers
         )
         if is_body:
-            total += parts.neighbour * _beside(candidate, candidates, fused, place)
+            total += parts.neighbour * beside(candidate, candidates, of_all, place)
         elif particulars:
             total += parts.particulars
             total += parts.of_record * best_of_record.get(candidate.stored.record_id, 0.0)
@@ -121,7 +121,8 @@ def scored(
     return scores
 
 
-def _fused(candidates: Sequence[Candidate], parts: Parts) -> list[float]:
+def fused(candidates: Sequence[Candidate], parts: Parts) -> list[float]:
+    """Of each candidate, dense and lexical score in one."""
     ids = [c.stored.id for c in candidates]
     if parts.by_rank:
         by_id = reciprocal(
@@ -137,20 +138,23 @@ def _fused(candidates: Sequence[Candidate], parts: Parts) -> list[float]:
     return [by_id.get(i, 0.0) for i in ids]
 
 
-def _beside(
+def beside(
     candidate: Candidate,
     candidates: Sequence[Candidate],
-    fused: Sequence[float],
+    of_all: Sequence[float],
     place: Mapping[int, int],
 ) -> float:
-    """The better score of the paragraphs before and after, in the same record; 0 for none."""
+    """The better score of the paragraphs before and after, in the same record; 0 for none.
+
+    `of_all` is what `fused` gives, `place` where each unit stands among the candidates.
+    """
     own = candidate.stored
     found = 0.0
     for other in (own.id - 1, own.id + 1):  # ids of a record's paragraphs are consecutive
         if other in place:
             neighbour = candidates[place[other]].stored
             if neighbour.record_id == own.record_id and neighbour.unit.is_body:
-                found = max(found, fused[place[other]])
+                found = max(found, of_all[place[other]])
     return found
 
 

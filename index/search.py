@@ -11,7 +11,8 @@ from typing import Self
 
 import numpy as np
 
-from index.embedding import Embedder, Vectors
+from index.closely import Reader
+from index.embedding import PieceEmbedder, Vectors
 from index.fusion import convex
 from index.lexical import LexicalIndex, ordinals
 from index.mentions import Mentions, find_mentions
@@ -75,7 +76,7 @@ class Searcher:
         store: Store,
         vectors: VectorIndex,
         lexical: LexicalIndex,
-        embedder: Embedder,
+        embedder: PieceEmbedder,
         parts: Parts | None = None,
     ) -> None:
         self.parts = parts or Parts()
@@ -88,10 +89,11 @@ class Searcher:
         self._chunk_records: tuple[Ids, Ids] | None = None
         # what is found for one side of a question is mostly found for the other, and the next
         self._stems = lru_cache(_KEPT)(lexical.stems)
+        self._reader = Reader(embedder)
         self._replaced = any(r.meeting.superseded_by for r in self._records)
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder) -> Self:
+    def open(cls, folder: Path, embedder: PieceEmbedder) -> Self:
         """Open for searching; derived indexes that are missing or stale are made in memory.
 
         Raises:
@@ -132,6 +134,7 @@ class Searcher:
         *,
         scope: Scope | None = None,
         part: str = "",
+        closely: bool = False,
     ) -> Found:
         """The `k` best units for the question, within what it says about session and meeting.
 
@@ -141,6 +144,7 @@ class Searcher:
             filters: the user's own, which are certain.
             scope: to be used in place of what the question says.
             part: a part of the question; what is found for it counts as much as for the whole.
+            closely: look at the best word by word (`index.closely`): a third of a second.
         """
         filters = filters or Filters()
         scope = self.scope(question, filters) if scope is None else scope
@@ -152,13 +156,16 @@ class Searcher:
         vectors = self._embedder.encode([question, part] if part else [question])
         dated = bool(scope.dated) and any(reasons_of_date(r.meeting, scope) for r in admitted)
         # the day is a preference by itself: its words are in too many of the other records
-        asked = _Asked(question, vectors[0], scope.dated if dated and self.parts.unscoped else ())
+        dropped = scope.dated if dated and self.parts.unscoped else ()
+        asked = _Asked(question, vectors[0], dropped, closely=closely)
         sides = _sides(scope, admitted) if self.parts.scope else []
         restricted = None if len(admitted) == len(self._records) else [r.id for r in admitted]
         if not sides:
             hits = self._ranked(asked, k, restricted, scope, filters)
             if part:
-                own_hits = self._ranked(_Asked(part, vectors[1]), k, restricted, scope, filters)
+                own_hits = self._ranked(
+                    _Asked(part, vectors[1], closely=closely), k, restricted, scope, filters
+                )
                 hits = _both(own_hits, hits)
             return Found(self._noted(hits[:k]), scope)
 
@@ -171,7 +178,7 @@ class Searcher:
 
         rankings = of_sides(asked)
         if part:
-            own = of_sides(_Asked(part, vectors[1]))
+            own = of_sides(_Asked(part, vectors[1], closely=closely))
             rankings = [_both(of, ranking) for of, ranking in zip(own, rankings, strict=True)]
         merged = _interleave(rankings, k)
         if not merged:
@@ -222,6 +229,8 @@ class Searcher:
             depth *= 2  # each replaced text may take the place of the one that replaces it
         candidates = self._candidates(asked, depth, records, scope)
         scores = scored(candidates, self.parts, particulars=scope.particulars)
+        if asked.closely and not scope.particulars:
+            scores = self._reader.scores(asked.text, asked.dropped, candidates, scores, self.parts)
         hits = [
             Hit(
                 stored=candidate.stored,
@@ -236,6 +245,17 @@ class Searcher:
             and filters.admits(candidate.stored.meeting)
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
+
+    def candidates(self, question: str) -> tuple[Candidate, ...]:
+        """What the first ranking of a search for `question` looks at, in no order.
+
+        For those who fit weights (`eval.fit_closely`).
+        """
+        scope = self.scope(question)
+        asked = _Asked(question, self._embedder.encode([question])[0])
+        sides = _sides(scope, self._records) if self.parts.scope else []
+        records = sides[0].records if sides and sides[0].records else None
+        return tuple(self._candidates(asked, _DEPTH, records, scope))
 
     def _candidates(
         self, asked: _Asked, depth: int, records: Sequence[int] | None, scope: Scope
@@ -313,6 +333,8 @@ class _Asked:
     """(dim,) float32, unit length."""
     dropped: tuple[str, ...] = ()
     """Phrases whose words are not looked for: they only name the records that are searched."""
+    closely: bool = False
+    """The best are looked at word by word."""
 
 
 @dataclass(frozen=True, slots=True)

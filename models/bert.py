@@ -73,14 +73,25 @@ class Bert:
         Inside, a column is a token, those of all texts side by side: nothing is filled up, and the
         weights stand on the left of each product, which is twice as fast for so few columns.
         """
+        hidden, spans = self._hidden(texts)
+        mean = np.stack([hidden[:, span].mean(1) for span in spans])
+        vectors: Array = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return vectors
+
+    def encode_tokens(self, texts: Sequence[Sequence[int]]) -> list[Array]:
+        """(tokens, dim) float32, unit rows, for each text: the last layer before the mean."""
+        hidden, spans = self._hidden(texts)
+        columns = hidden / np.linalg.norm(hidden, axis=0)
+        return [np.ascontiguousarray(columns[:, span].T) for span in spans]
+
+    def _hidden(self, texts: Sequence[Sequence[int]]) -> tuple[Array, list[slice]]:
+        """(dim, tokens of all texts) what the last layer puts out, and where each text lies."""
         ends = np.cumsum([len(ids) for ids in texts]).tolist()
         spans = [slice(end - len(ids), end) for end, ids in zip(ends, texts, strict=True)]
         hidden = self._embed(texts)
         for layer in range(self.layers):
             hidden = self._layer(f"encoder.layer.{layer}", hidden, spans)
-        mean = np.stack([hidden[:, span].mean(1) for span in spans])
-        vectors: Array = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-        return vectors
+        return hidden, spans
 
     def _embed(self, texts: Sequence[Sequence[int]]) -> Array:
         w = self.weights

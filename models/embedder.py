@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+Spans = NDArray[np.int64]
+"""(n, 2) where word pieces stand in their text: characters, 0-based, end exclusive."""
 
 
 class Embedder(Protocol):
@@ -65,6 +67,12 @@ class Embedder(Protocol):
 
     def encode_one(self, text: str) -> NDArray[np.float32]:
         """(dim,) float32, of unit length."""
+
+    def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
+        """(n, dim) float32, unit rows, one for each word piece of the text, and where these stand.
+
+        Without the two special pieces, and without what lies beyond `max_tokens`.
+        """
 
 
 class _FolderEmbedder:
@@ -111,7 +119,21 @@ class _FolderEmbedder:
         vector: NDArray[np.float32] = self.encode([text])[0]
         return vector
 
+    def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
+        """(n, dim) float32, unit rows, one for each word piece of the text, and where these stand.
+
+        Without the two special pieces, and without what lies beyond `max_tokens`.
+        """
+        plain = _utf8(text)
+        spans = np.array(self._tokenizer.encode(plain).offsets[1:-1], dtype=np.int64).reshape(-1, 2)
+        spans = spans[: self.max_tokens - 2]
+        return (self._encode_pieces(plain) if len(spans) else _nothing(self.dim)), spans
+
     def _encode_batch(self, texts: list[str]) -> Vectors:
+        raise NotImplementedError
+
+    def _encode_pieces(self, text: str) -> Vectors:
+        """(n, dim) float32, unit rows, without those of the special pieces."""
         raise NotImplementedError
 
     @cached_property
@@ -153,6 +175,17 @@ class SentenceEmbedder(_FolderEmbedder):
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    def _encode_pieces(self, text: str) -> Vectors:
+        hidden = self._model.encode(
+            text,
+            output_value="token_embeddings",
+            convert_to_numpy=False,
+            show_progress_bar=False,
+        )
+        rows = np.asarray(hidden, dtype=np.float32)[1:-1]
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
     @property
     def _model(self) -> SentenceTransformer:
         with self._lock:  # a front may warm the encoder in one thread and ask in another
@@ -179,6 +212,12 @@ class QuickEmbedder(_FolderEmbedder):
         # matrices this small gain little from threads, and these wait for each other busily
         with self._blas.limit(limits=1, user_api="blas"):
             return network.encode(pieces)
+
+    def _encode_pieces(self, text: str) -> Vectors:
+        with self._lock:
+            network, tokenizer = self._loaded
+        with self._blas.limit(limits=1, user_api="blas"):
+            return network.encode_tokens([tokenizer.encode(text).ids])[0][1:-1]
 
     @cached_property
     def _blas(self) -> ThreadpoolController:
@@ -207,6 +246,10 @@ def load_embedder(folder: Path, *, for_building: bool = False) -> Embedder:
     if for_building or not supports(folder):
         return SentenceEmbedder(folder)
     return QuickEmbedder(folder)
+
+
+def _nothing(dim: int) -> Vectors:
+    return np.empty((0, dim), dtype=np.float32)
 
 
 def _utf8(text: str) -> str:

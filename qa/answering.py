@@ -239,7 +239,12 @@ class PartAnswerer:
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""
         found = self._searcher.search(
-            question, self._settings.hits, filters, scope=part.scope, part=part.search
+            question,
+            self._settings.hits,
+            filters,
+            scope=part.scope,
+            part=part.search,
+            closely=self._steps.closely,
         )
         units = [hit.stored for hit in found.hits]
         subject = Subject.of(part)

@@ -59,6 +59,14 @@ class HashEmbedder:
         vector: NDArray[np.float32] = self.encode([text])[0]
         return vector
 
+    def encode_tokens(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """(words, dim) float32, unit rows, and where the words stand."""
+        words = list(_WORD.finditer(text))[: self.max_tokens - 2]
+        spans = np.array([m.span() for m in words], dtype=np.int64).reshape(-1, 2)
+        rows = [self._direction(m.group().casefold()) for m in words]
+        vectors = np.array(rows, dtype=np.float32).reshape(-1, self.dim)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), spans
+
     def _direction(self, word: str) -> NDArray[np.float32]:
         digest = hashlib.shake_256(word.encode("utf-8", "replace")).digest(self.dim)
         return np.frombuffer(digest, dtype=np.uint8).astype(np.float32) - 127.5

@@ -44,6 +44,32 @@ def test_both_ways_to_run_the_encoder_agree(quick: QuickEmbedder, real_encoder_d
 
 
 @pytest.mark.real
+def test_both_ways_agree_on_the_pieces_of_a_text(
+    quick: QuickEmbedder, real_encoder_dir: Path
+) -> None:
+    reference = SentenceEmbedder(real_encoder_dir)
+    for text in texts(12):
+        rows, spans = quick.encode_tokens(text)
+        others, same = reference.encode_tokens(text)
+        assert rows.shape == others.shape == (len(spans), 384)
+        assert (spans == same).all()
+        assert len(spans) == min(quick.count_tokens(text), quick.max_tokens) - 2
+        if len(spans):
+            assert (rows * others).sum(axis=1).min() > 0.999
+            np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.real
+def test_pieces_stand_where_they_stand_in_the_text(quick: QuickEmbedder) -> None:
+    text = "The keepers’ harbour at Tollhaven"
+    rows, spans = quick.encode_tokens(text)
+    assert rows.dtype == np.float32
+    pieces = [text[start:end] for start, end in spans.tolist()]
+    assert "".join(pieces) == text.replace(" ", "")
+    assert pieces[:2] == ["The", "keepers"]
+
+
+@pytest.mark.real
 def test_vectors_are_unit_rows_in_the_order_given(quick: QuickEmbedder) -> None:
     some = ["a much longer text than the others " * 5, "short", "", "of middling length, this"]
     done: list[int] = []

@@ -1,0 +1,196 @@
+"""A closer look at the best of a search: each word of the question against each of a paragraph's.
+
+One vector for a whole sentence blurs what it says. Here every word piece of the question is held
+against the nearest one of the paragraph, and the mean over the question's words counts beside all
+that the search looked at ("late interaction": Khattab and Zaharia, ColBERT, 2020). The pieces'
+vectors are the encoder's own, moved a little by a map of low rank; the map, how much each word of a
+question counts, and the weights of the rest were fitted to each encoder by itself, by
+`python -m eval.fit_closely`, and lie in `closely.npz` beside this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import PieceEmbedder, Vectors
+from index.lexical import WORD
+from index.ranking import Candidate, Parts, beside, fused
+
+READ = 20
+"""So many of the best are looked at closely; what lies below hardly comes up."""
+FEATURES = ("cosine", "coverage", "sentence", "answers", "reasons", "beside")
+EMPTY = -4.0
+"""What the log-weight of an empty word is lowered by: it counts for a fiftieth of another."""
+_EMPTY_WORDS = frozenset(
+    """what who which when where why how many much did does do is are was were the a an of to in on
+    at for from by with and or that it its be been had have has he she they his her their any there
+    this as""".split()
+)
+# Fewer than the stop words of the lexical search: how much a word counts is learned.
+_REMEMBERED = 256
+# Paragraphs whose word pieces are remembered: some 30 MB.
+_FIELDS = ("down", "up", "attention", "weights", "scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """What was fitted to one encoder."""
+
+    down: Vectors
+    """(dim, rank)"""
+    up: Vectors
+    """(rank, dim)"""
+    attention: Vectors
+    """(dim,) a piece of the question weighs exp(its vector times this), to a sum of 1."""
+    weights: Vectors
+    """(len(FEATURES) + 1,) of the features, and last of the late interaction."""
+    scale: Vectors
+    """(2,) factor and summand that bring the sum to the size of the search's own scores."""
+
+    def moved(self, pieces: Vectors) -> Vectors:
+        """(n, dim) the pieces' vectors where they are compared, unit rows."""
+        rows = pieces + pieces @ self.down @ self.up
+        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return unit
+
+    def attended(self, pieces: Vectors, content: Sequence[bool]) -> Vectors:
+        """(n,) how much each piece of a question counts, to a sum of 1.
+
+        `content` says which are of words that are not empty.
+        """
+        logits = pieces @ self.attention + np.where(content, 0.0, EMPTY)
+        shares = np.exp(logits - logits.max(initial=0.0))
+        found: Vectors = (shares / max(shares.sum(), 1e-9)).astype(np.float32)
+        return found
+
+    def scores(self, features: NDArray[np.float32], late: Sequence[float]) -> list[float]:
+        """The scores of candidates, of the size of the search's own.
+
+        Args:
+            features: (n, len(FEATURES)).
+            late: (n,) of each, what `interaction` gives.
+        """
+        total = features @ self.weights[:-1] + self.weights[-1] * np.asarray(late, dtype=np.float32)
+        found: list[float] = (total * self.scale[0] + self.scale[1]).tolist()
+        return found
+
+    def arrays(self, encoder_sha256: str) -> dict[str, Vectors]:
+        """For the file."""
+        return {f"{encoder_sha256}.{name}": getattr(self, name) for name in _FIELDS}
+
+
+def fitted(encoder_sha256: str) -> Closely | None:
+    """What was fitted to an encoder; None for one that nothing was fitted to."""
+    table = _tables()
+    if f"{encoder_sha256}.{_FIELDS[0]}" not in table:
+        return None
+    return Closely(*(table[f"{encoder_sha256}.{name}"].astype(np.float32) for name in _FIELDS))
+
+
+@cache
+def _tables() -> dict[str, Vectors]:
+    path = resources.files("index").joinpath("closely.npz")
+    with path.open("rb") as file, np.load(file) as table:
+        return {name: np.asarray(table[name]) for name in table.files}
+
+
+def interaction(asked: Vectors, shares: Vectors, paragraph: Vectors) -> float:
+    """The mean over the question's pieces of the cosine with the paragraph's nearest, -1 to 1.
+
+    Args:
+        asked: (n, dim) the question's pieces, moved.
+        shares: (n,) how much each counts (`Closely.attended`).
+        paragraph: (m, dim) the paragraph's pieces, moved.
+    """
+    if not len(asked) or not len(paragraph):
+        return 0.0
+    return float((asked @ paragraph.T).max(axis=1) @ shares)
+
+
+def features(candidates: Sequence[Candidate], parts: Parts) -> NDArray[np.float32]:
+    """(n, len(FEATURES)) float32 what the search looked at, of each candidate."""
+    of_all = fused(candidates, parts)
+    place = {c.stored.id: i for i, c in enumerate(candidates)}
+    rows = [
+        (
+            c.cosine,
+            c.reading.coverage,
+            c.reading.sentence,
+            float(c.reading.answers),
+            float(c.reasons),
+            beside(c, candidates, of_all, place),
+        )
+        for c in candidates
+    ]
+    return np.array(rows, dtype=np.float32).reshape(-1, len(FEATURES))
+
+
+class Reader:
+    """Looks closely at the best that a search has found."""
+
+    def __init__(self, embedder: PieceEmbedder) -> None:
+        self._embedder = embedder
+        self._moved = lru_cache(_REMEMBERED)(self._read)
+
+    @cached_property
+    def _fitted(self) -> Closely | None:
+        return fitted(self._embedder.sha256)
+
+    def scores(
+        self,
+        question: str,
+        dropped: Sequence[str],
+        candidates: Sequence[Candidate],
+        scores: Sequence[float],
+        parts: Parts,
+    ) -> list[float]:
+        """The scores after a closer look: the best `READ` have new ones, the others lie below.
+
+        As they were, with an encoder that nothing was fitted to.
+
+        Args:
+            question: what is looked for.
+            dropped: phrases in it whose words count as empty.
+            candidates: all that were ranked.
+            scores: of each.
+            parts: what they were ranked by.
+        """
+        close = self._fitted
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates[i].stored.id))
+        best, rest = order[:READ], order[READ:]
+        if close is None or not best:
+            return list(scores)
+        pieces, content = self.pieces(question, dropped)
+        asked, shares = close.moved(pieces), close.attended(pieces, content)
+        late = [interaction(asked, shares, self._moved(candidates[i].stored.text)) for i in best]
+        found = dict(zip(best, close.scores(features(candidates, parts)[best], late), strict=True))
+        lowest = min(found.values())
+        found |= {i: lowest - (scores[best[-1]] - scores[i]) for i in rest}
+        return [found[i] for i in range(len(scores))]
+
+    def pieces(self, question: str, dropped: Sequence[str] = ()) -> tuple[Vectors, list[bool]]:
+        """(n, dim) the word pieces of a question as the encoder has them, and which of them tell.
+
+        These belong to words that are not empty, and not in the phrases `dropped`.
+        """
+        found, spans = self._embedder.encode_tokens(question)
+        empty = _EMPTY_WORDS.union(*(_words(phrase) for phrase in dropped))
+        telling = [
+            word.span() for word in WORD.finditer(question) if word.group().casefold() not in empty
+        ]
+        inside = [any(b <= start and end <= e for b, e in telling) for start, end in spans.tolist()]
+        return found, inside
+
+    def _read(self, text: str) -> Vectors:
+        pieces, _ = self._embedder.encode_tokens(text)
+        return self._fitted.moved(pieces) if self._fitted else pieces
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in WORD.findall(text)}
