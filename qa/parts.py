@@ -46,19 +46,34 @@ class Part:
 
 _MOST = 4
 _COMPARED = re.compile(
-    r"\b(?:respectively|compar\w+|versus|vs|against|than|differ\w*|both|each)\b", re.IGNORECASE
-)
-_WITHIN_NAME = re.compile(r"\s*|\s+(?:of|for|on)(?:\s+the)?\s+|\s+d[’']\s*")
-_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?|$)", re.IGNORECASE)
-# What makes no sense of one side alone.
-_BETWEEN_NAMES = re.compile(
-    r"^(?:['’]s)?\s*,?\s*(?:and|against|with|to|than|versus|vs\.?|or)\s+"
-    r"(?:(?:in|of|for|from|by|with|that|those|the|at)\s+)*$"
-    # `Norvania’s total against Sundria`, `the keepers of Norvania with those of Sundria`
-    r"|^(?:['’]s)?(?:\s+[\w-]+){1,3}?,?\s+(?:against|with|than|versus|vs\.?)\s+"
-    r"(?:(?:in|of|for|from|by|that|those|the|at)\s+)*$",
+    r"\b(?:respectively|compar\w+|versus|vs?(?=\.?\s)|against|than|differ\w*|both|each)\b",
     re.IGNORECASE,
 )
+_WITHIN_NAME = re.compile(r"\s*|\s+(?:of|for|on)(?:\s+the)?\s+|\s+d[’']\s*")
+_EACH_DID = re.compile(r"\b(do|does|did|has|have|had|is|are|was|were)\s+(?:each|both)\b")
+_DIFFERED = re.compile(
+    r"^How\s+(?:do|does|did)\s+(.+?)\s+differ\s+(?:on|over|about|as\s+to|regarding|in)\s+",
+    re.IGNORECASE,
+)
+_TO_COMPARE = re.compile(r"^Compare\s+(?=\w)", re.IGNORECASE)
+_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?|$)", re.IGNORECASE)
+# What makes no sense of one side alone.
+_LINKS = r"(?:(?:in|of|for|from|by|with|that|those|the|at|according\s+to|then)\s+)*"
+_AGAINST = r"(?:(?:as\s+)?against|with|than|versus|vs?\.?)"
+_BETWEEN_NAMES = re.compile(
+    rf"^(?:['’]s)?\s*,?\s*(?:and|to|or|{_AGAINST})\s+{_LINKS}$"
+    # `Norvania’s total against Sundria`, `the keepers of Norvania with those of Sundria`
+    rf"|^(?:['’]s)?(?:\s+[\w-]+){{1,3}}?,?\s+{_AGAINST}\s+{_LINKS}$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\b(in|of|for|from|by|with|at|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
+_LINKED_AGAIN = re.compile(
+    r"^,?\s*and\s+(?:then\s+)?(in|of|for|from|by|with|at|according\s+to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# `according to Ms. Vane and according to Mr. Ore`: of each, though nothing else says so.
+_TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s+$")
+_STRETCH = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:more|most|less|least|fewer|fewest|higher|lower|larger|smaller|bigger|greater|longer"
     r"|shorter|earlier|later|older|younger|better|worse|first)\b",
@@ -133,13 +148,19 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
     sides = _compared(question)
     if sides:
         (begun, _), (_, until) = sides
-        before, rest = (_EACH.sub("", text) for text in (question[:begun], question[until:]))
-        of_one = [f"{before}{question[s:e]}{rest}" for s, e in sides]
+        pieces = (_EACH_DID.sub(r"\1 it", text) for text in (question[:begun], question[until:]))
+        before, rest = (_EACH.sub("", text) for text in pieces)
+        of_one = [_alone(f"{before}{question[s:e]}{rest}") for s, e in sides]
         return tuple(
             Part(one, scope, search=one, label=question[start:end], named=True)
             for one, (start, end) in zip(of_one, sides, strict=True)
         )
     return (Part(question, scope),)
+
+
+def _alone(side: str) -> str:
+    """One side of a comparison, as a question that makes sense by itself."""
+    return _TO_COMPARE.sub("Give ", _DIFFERED.sub(r"What did \1 say about ", side))
 
 
 def _several(question: str, scope: Scope) -> _Several | None:
@@ -248,26 +269,54 @@ def _absent(scope: Scope, *labels: str) -> tuple[str, ...]:
 
 
 def _compared(question: str) -> tuple[tuple[int, int], ...]:
-    """Where the two names stand that the question sets against each other; empty for none."""
+    """Where the two names (or years) stand that the question sets against each other.
+
+    Empty for none.
+    """
+    between = None
     if _COMPARED.search(question):
         between = _BETWEEN_NAMES
     elif _MORE.search(question):
         between = _EITHER
-    else:
-        return ()
     for first, second in pairwise(_names(question)):
-        if between.match(question[first[1] : second[0]]):
+        before, middle = question[: first[0]], question[first[1] : second[0]]
+        if _is_year(question, first) != _is_year(question, second) or _STRETCH.search(before):
+            continue
+        if (between and between.match(middle)) or _linked_again(before, middle):
             return (first, second)
     return ()
 
 
+def _linked_again(before: str, middle: str) -> bool:
+    """Whether what leads to the first name leads to the second one again."""
+    link, again = _LINK.search(before), _LINKED_AGAIN.match(middle)
+    return bool(link and again) and _folded(link) == _folded(again)
+
+
+def _folded(link: re.Match[str] | None) -> str:
+    return " ".join(link.group(1).casefold().split()) if link else ""
+
+
+def _is_year(question: str, span: tuple[int, int]) -> bool:
+    return question[span[0] : span[1]].isdigit()
+
+
 def _names(question: str) -> list[tuple[int, int]]:
-    """Where the names stand; of several words where they follow each other."""
+    """Where the names stand, with `Mr.` before them, and years by themselves.
+
+    Names of several words are one where they follow each other.
+    """
     spans: list[tuple[int, int]] = []
     for anchor in anchors(question):
+        if is_year(anchor.key) and anchor.text.isdigit():
+            spans.append((anchor.start, anchor.end))
+            continue
         if not anchor.key.startswith("w:"):
             continue
-        if spans and _WITHIN_NAME.fullmatch(question[spans[-1][1] : anchor.start]):
+        title = _TITLE.search(question, 0, anchor.start)
+        if title:
+            spans.append((title.start(), anchor.end))
+        elif spans and _WITHIN_NAME.fullmatch(question[spans[-1][1] : anchor.start]):
             spans[-1] = (spans[-1][0], anchor.end)
         else:
             spans.append((anchor.start, anchor.end))

@@ -232,3 +232,61 @@ def test_a_scope_is_narrowed_in_one_field_alone() -> None:
     scope = Scope(sessions=(39, 40), meetings=(7,))
     assert narrowed(scope, "sessions", 40) == Scope(sessions=(40,), meetings=(7,))
     assert narrowed(scope, "sessions") == Scope(meetings=(7,))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "How did Ms. Vane and Mr. Ore differ on the length of visits?",
+            ["What did Ms. Vane say about the length of visits?",
+             "What did Mr. Ore say about the length of visits?"],
+        ),
+        (
+            "How many keepers were there according to Ms. Vane and according to Dr. Ore?",
+            ["How many keepers were there according to Ms. Vane?",
+             "How many keepers were there according to Dr. Ore?"],
+        ),
+        (
+            "How many boxes had Norvania catalogued in 2031 as against 2032?",
+            ["How many boxes had Norvania catalogued in 2031?",
+             "How many boxes had Norvania catalogued in 2032?"],
+        ),
+        (
+            "Norvania's attitude to suspending the topic, in 2031 and in 2032",
+            ["Norvania's attitude to suspending the topic, in 2031",
+             "Norvania's attitude to suspending the topic, in 2032"],
+        ),
+        (
+            "Compare the votes on the drafts adopted in 2017 and 2018.",
+            ["Give the votes on the drafts adopted in 2017.",
+             "Give the votes on the drafts adopted in 2018."],
+        ),
+        (
+            "limitation period - Norvania v. Sundria?",
+            ["limitation period - Norvania?", "limitation period - Sundria?"],
+        ),
+        (
+            "Norvania and Sundria: what length of cycle did each favour?",
+            ["Norvania: what length of cycle did it favour?",
+             "Sundria: what length of cycle did it favour?"],
+        ),
+    ],
+)  # fmt: skip
+def test_speakers_and_years_set_against_each_other_are_parts(
+    question: str, expected: list[str]
+) -> None:
+    assert [part.asked for part in asked(question)] == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What changed between 2028 and 2032 for keepers, compared with others?",
+        "What was said of Norvania and Sundria?",
+        "What had Norvania in 2031 and Sundria in the end compared?",
+        "Who spoke for Norvania and against the text?",
+    ],
+)
+def test_what_only_looks_like_two_sides_is_asked_whole(question: str) -> None:
+    assert len(asked(question)) == 1
