@@ -19,7 +19,7 @@ from qa.composing import Stated, quotes_of
 from qa.confirming import Confirm, unasked
 from qa.context import heading
 from qa.support import Support, check
-from qa.wording import as_recorded, asks_speaker, says_he, with_speaker
+from qa.wording import as_recorded, asks_speaker, named, says_he, with_speaker
 
 _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
@@ -107,7 +107,9 @@ class Checker:
 
     def _spoken(self, text: str, attribution: Attribution) -> str:
         """The sentence with who said it, where that is asked and stands in the heading only."""
-        speaker = attribution.sentences[0].ref.speaker
+        first = attribution.sentences[0]
+        speaker = first.ref.speaker
+        text = named(text, first.quote, speaker or "")
         nobody = says_he(text) or not expected.met(
             self.question, text, text, self.attributor.common
         )

@@ -26,6 +26,7 @@ _SAYING = re.compile(
     r"advocat\w+|favou?r\w*|doubt\w*|fear(?:s|ed)?|hop(?:e|es|ed)|plead(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_TITLES = {"He": ("Mr. ",), "She": ("Ms. ", "Mrs. ", "Miss ")}
 _FIGURES = "ndmetp"
 # Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
@@ -60,6 +61,22 @@ def asks_speaker(question: str) -> bool:
 def says_he(claim: str) -> bool:
     """Whether the sentence names its subject by a pronoun alone: to `who?` that is no answer."""
     return claim.startswith(("He ", "She "))
+
+
+def named(claim: str, quoted: str, speaker: str) -> str:
+    """`Ms. Vane (Ostrava) asked whether ...` for `She asked whether ...`: a sentence by itself.
+
+    Only where the sentence that it was taken from, `quoted`, begins so, or with the speaker: within
+    a speaker's paragraph that is the speaker.
+    """
+    pronoun = claim.split(" ", 1)[0]
+    titles = _TITLES.get(pronoun, ())
+    if not speaker.startswith(titles) or not titles:
+        return claim
+    own = speaker.split("(")[0].strip()
+    if quoted.startswith((f"{pronoun} ", own)):
+        return f"{speaker} {claim[len(pronoun) + 1 :]}"
+    return claim
 
 
 def with_speaker(claim: str, speaker: str) -> str:
