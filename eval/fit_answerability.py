@@ -3,6 +3,7 @@
     python -m eval.candidates GOLD --records RECORDS > CANDIDATES.jsonl
     python -m eval.candidates TRAINING --records RECORDS --training > MORE.jsonl
     python -m eval.fit_answerability --gold GOLD --training TRAINING --candidates FILE FILE
+        [--keep qa/answerability.toml]
 
 Two sets of weights for each model: of a passage that was read, and of what was written from it. A
 candidate counts as positive when it would have been a right answer: what would be wrong is better
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,8 @@ from qa.answerer import together
 from qa.answering import ENOUGH, HOPELESS
 from qa.config import ATTEMPTS
 
+Tables = Mapping[str, Mapping[str, Mapping[str, float]]]
+"""Weights by model (`any`: of any), by step, by signal."""
 _FOLDS = 10
 _STRENGTHS = (0.3, 1.0, 3.0)
 _THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
@@ -192,26 +196,39 @@ def _chosen(tries: Iterable[Weighed], threshold: float) -> Weighed | None:
     return best
 
 
-def as_toml(fitted: Mapping[str, Pair], other: Pair, questions: int) -> str:
-    """The text of `answerability.toml`; `fitted` by the model's hash."""
+def as_toml(
+    fitted: Mapping[str, Pair], other: Pair | None, questions: int, kept: Tables | None = None
+) -> str:
+    """The text of `answerability.toml`; `fitted` by the model's hash.
+
+    What was not fitted now, `other` among it if it is None, is taken from the `kept`.
+    """
     lines = [
         "# Fitted by `python -m eval.fit_answerability` on what was tried for",
         f"# {questions} questions. AUC: cross-validated, over the passages.",
     ]
-    for name, found in (*fitted.items(), ("any", other)):
+    own = {**fitted, **({"any": other} if other else {})}
+    for name, found in own.items():
         for step, one in (("read", found.read), ("written", found.written)):
             lines += [f"[{name if name == 'any' else json.dumps(name)}.{step}]"]
             lines += [f"# AUC {one.auc:.3f}"]
             lines += [f"{signal} = {value:.4f}" for signal, value in one.weights.items()]
+    for name, tables in (kept or {}).items():
+        for step, weights in tables.items() if name not in own else ():
+            lines += [f"[{name if name == 'any' else json.dumps(name)}.{step}]", "# as before"]
+            lines += [f"{signal} = {value:.4f}" for signal, value in weights.items()]
     return "\n".join(lines) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the fitted file; on standard error, what each signal and each threshold is worth."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_answerability", description=__doc__)
-    parser.add_argument("--gold", type=Path, nargs="+", required=True)
+    parser.add_argument("--gold", type=Path, nargs="*", default=())
     parser.add_argument("--training", type=Path, nargs="*", default=())
     parser.add_argument("--candidates", type=Path, nargs="+", required=True)
+    parser.add_argument(
+        "--keep", type=Path, help="earlier weights: those of other models, and for any, stay"
+    )
     options = parser.parse_args(arguments)
     gold = {q.id: q for path in options.gold for q in load(path) if not is_test(q.id)}
     gold |= {q.id: q for path in options.training for q in load(path)}
@@ -224,8 +241,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = fitted[sha256] = pair(of_model, good_ones)
         sys.stderr.write(f"model {sha256[:8]}: {len(of_model)} candidates\n")
         _tell(gold, of_model, good_ones, found)
-    other = pair(candidates, labels, own=False)
-    sys.stdout.write(as_toml(fitted, other, len({c.id for c in candidates})))
+    kept = tomllib.loads(options.keep.read_text(encoding="utf-8")) if options.keep else None
+    other = None if kept else pair(candidates, labels, own=False)
+    sys.stdout.write(as_toml(fitted, other, len({c.id for c in candidates}), kept))
     return 0
 
 

@@ -155,6 +155,15 @@ def test_the_file_is_what_answerability_reads() -> None:
     assert set(table["any"]["written"]) == {"bias", *SIGNALS} - MODELS_OWN
 
 
+def test_what_is_not_fitted_again_can_stay() -> None:
+    candidates, labels = sorted_out()
+    own = pair(candidates, labels)
+    before = {name: {"read": {"bias": 1.5}, "written": {"bias": 2.5}} for name in ("old", "any")}
+    table = tomllib.loads(as_toml({"sha": own}, None, 60, {**before, "sha": before["old"]}))
+    assert {name: table[name] for name in ("old", "any")} == before
+    assert table["sha"]["read"]["bias"] == round(own.read.weights["bias"], 4)
+
+
 def test_what_was_not_written_is_fitted_as_read_alone() -> None:
     candidates, labels = sorted_out()
     some = [c if n % 3 else replace(c, signals=None) for n, c in enumerate(candidates)]
