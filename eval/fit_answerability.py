@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.candidates import Tried, given, good, read
+from eval.errors import EvalError
 from eval.gold import GoldQuestion, is_test, load
 from eval.measures import right
 from eval.scoring import Case
@@ -204,7 +205,7 @@ def as_toml(
     What was not fitted now, `other` among it if it is None, is taken from the `kept`.
     """
     lines = [
-        "# Fitted by `python -m eval.fit_answerability` on what was tried for",
+        "# Fitted by `python -m eval.fit_answerability`, this time on what was tried for",
         f"# {questions} questions. AUC: cross-validated, over the passages.",
     ]
     own = {**fitted, **({"any": other} if other else {})}
@@ -230,6 +231,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--keep", type=Path, help="earlier weights: those of other models, and for any, stay"
     )
     options = parser.parse_args(arguments)
+    kept = tomllib.loads(options.keep.read_text(encoding="utf-8")) if options.keep else None
+    if kept is not None and "any" not in kept:
+        raise EvalError(f"{options.keep} has no weights for any model (was it written over?)")
     gold = {q.id: q for path in options.gold for q in load(path) if not is_test(q.id)}
     gold |= {q.id: q for path in options.training for q in load(path)}
     candidates = [c for c in read(options.candidates) if c.id in gold]
@@ -241,8 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = fitted[sha256] = pair(of_model, good_ones)
         sys.stderr.write(f"model {sha256[:8]}: {len(of_model)} candidates\n")
         _tell(gold, of_model, good_ones, found)
-    kept = tomllib.loads(options.keep.read_text(encoding="utf-8")) if options.keep else None
-    other = None if kept else pair(candidates, labels, own=False)
+    other = pair(candidates, labels, own=False) if kept is None else None
     sys.stdout.write(as_toml(fitted, other, len({c.id for c in candidates}), kept))
     return 0
 

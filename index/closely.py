@@ -1,11 +1,11 @@
 """A closer look at the best of a search: each word of the question against each of a paragraph's.
 
 One vector for a whole sentence blurs what it says. Here every word piece of the question is held
-against the nearest one of the paragraph, and the mean over the question's words counts beside all
-that the search looked at ("late interaction": Khattab and Zaharia, ColBERT, 2020). The pieces'
-vectors are the encoder's own, moved a little by a map of low rank; the map, how much each word of a
-question counts, and the weights of the rest were fitted to each encoder by itself, by
-`python -m eval.fit_closely`, and lie in `closely.npz` beside this file.
+against the nearest one of the paragraph, and the mean over the question's words counts beside the
+cosine and most else that the search looked at ("late interaction": Khattab and Zaharia, ColBERT,
+2020). The pieces' vectors are the encoder's own, moved a little by a map of low rank; the map, how
+much each word of a question counts, and the weights of the rest were fitted to each encoder by
+itself, by `python -m eval.fit_closely`, and lie in `closely.npz` beside this file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from index.chunker import spans
 from index.embedding import PieceEmbedder, Vectors
 from index.lexical import WORD
 from index.ranking import Candidate, Parts, beside, fused
@@ -33,8 +34,10 @@ _EMPTY_WORDS = frozenset(
     this as""".split()
 )
 # Fewer than the stop words of the lexical search: how much a word counts is learned.
-_REMEMBERED = 256
-# Paragraphs whose word pieces are remembered: some 30 MB.
+_REMEMBERED = 200
+# Paragraphs whose word pieces are remembered: some 20 MB, of long ones up to 40.
+_BELOW = 1e-6
+# What is not read lies this far below what is.
 _FIELDS = ("down", "up", "attention", "weights", "scale")
 
 
@@ -131,6 +134,18 @@ def features(candidates: Sequence[Candidate], parts: Parts) -> NDArray[np.float3
     return np.array(rows, dtype=np.float32).reshape(-1, len(FEATURES))
 
 
+def paragraph_pieces(text: str, embedder: PieceEmbedder) -> Vectors:
+    """(n, dim) float32, unit rows, the word pieces of a paragraph.
+
+    One that is longer than the encoder reads is read in stretches of whole sentences.
+    """
+    some = [
+        embedder.encode_tokens(text[start:end])[0]
+        for start, end in spans(text, embedder.max_tokens, embedder)
+    ]
+    return np.concatenate(some) if some else np.empty((0, embedder.dim), dtype=np.float32)
+
+
 class Reader:
     """Looks closely at the best that a search has found."""
 
@@ -149,6 +164,7 @@ class Reader:
         candidates: Sequence[Candidate],
         scores: Sequence[float],
         parts: Parts,
+        among: Sequence[int] | None = None,
     ) -> list[float]:
         """The scores after a closer look: the best `READ` have new ones, the others lie below.
 
@@ -160,36 +176,44 @@ class Reader:
             candidates: all that were ranked.
             scores: of each.
             parts: what they were ranked by.
+            among: which of them may be found, by their places; None: all.
         """
         close = self._fitted
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates[i].stored.id))
+        places = range(len(scores)) if among is None else among
+        order = sorted(places, key=lambda i: (-scores[i], candidates[i].stored.id))
         best, rest = order[:READ], order[READ:]
         if close is None or not best:
             return list(scores)
         pieces, content = self.pieces(question, dropped)
         asked, shares = close.moved(pieces), close.attended(pieces, content)
-        late = [interaction(asked, shares, self._moved(candidates[i].stored.text)) for i in best]
+        late = [
+            interaction(asked, shares, self._moved(candidates[i].stored.text).astype(np.float32))
+            for i in best
+        ]
         found = dict(zip(best, close.scores(features(candidates, parts)[best], late), strict=True))
         lowest = min(found.values())
-        found |= {i: lowest - (scores[best[-1]] - scores[i]) for i in rest}
-        return [found[i] for i in range(len(scores))]
+        found |= {i: lowest - _BELOW - (scores[best[-1]] - scores[i]) for i in rest}
+        return [max(0.0, found.get(i, 0.0)) for i in range(len(scores))]
 
     def pieces(self, question: str, dropped: Sequence[str] = ()) -> tuple[Vectors, list[bool]]:
         """(n, dim) the word pieces of a question as the encoder has them, and which of them tell.
 
         These belong to words that are not empty, and not in the phrases `dropped`.
         """
-        found, spans = self._embedder.encode_tokens(question)
+        found, places = self._embedder.encode_tokens(question)
         empty = _EMPTY_WORDS.union(*(_words(phrase) for phrase in dropped))
         telling = [
             word.span() for word in WORD.finditer(question) if word.group().casefold() not in empty
         ]
-        inside = [any(b <= start and end <= e for b, e in telling) for start, end in spans.tolist()]
+        inside = [
+            any(b <= start and end <= e for b, e in telling) for start, end in places.tolist()
+        ]
         return found, inside
 
-    def _read(self, text: str) -> Vectors:
-        pieces, _ = self._embedder.encode_tokens(text)
-        return self._fitted.moved(pieces) if self._fitted else pieces
+    def _read(self, text: str) -> NDArray[np.float16]:
+        """(n, dim) the pieces of a paragraph, moved."""
+        pieces = paragraph_pieces(text, self._embedder)
+        return (self._fitted.moved(pieces) if self._fitted else pieces).astype(np.float16)
 
 
 def _words(text: str) -> set[str]:

@@ -227,22 +227,28 @@ class Searcher:
         depth = max(_DEPTH, 3 * k)
         if not filters.superseded and self._replaced:
             depth *= 2  # each replaced text may take the place of the one that replaces it
-        candidates = self._candidates(asked, depth, records, scope)
-        scores = scored(candidates, self.parts, particulars=scope.particulars)
-        if asked.closely and not scope.particulars:
-            scores = self._reader.scores(asked.text, asked.dropped, candidates, scores, self.parts)
-        hits = [
-            Hit(
-                stored=candidate.stored,
-                score=score,
-                cosine=candidate.cosine,
-                bm25=candidate.bm25,
-                dense_rank=candidate.dense_rank,
-                lexical_rank=candidate.lexical_rank,
-            )
-            for candidate, score in zip(candidates, scores, strict=True)
+        looked_at = self._candidates(asked, depth, records, scope)
+        scores = scored(looked_at, self.parts, particulars=scope.particulars)
+        admitted = [
+            place
+            for place, candidate in enumerate(looked_at)
             if filters.speaks(candidate.stored.unit.first.speaker)
             and filters.admits(candidate.stored.meeting)
+        ]
+        if asked.closely and not scope.particulars:
+            scores = self._reader.scores(
+                asked.text, asked.dropped, looked_at, scores, self.parts, admitted
+            )
+        hits = [
+            Hit(
+                stored=looked_at[place].stored,
+                score=scores[place],
+                cosine=looked_at[place].cosine,
+                bm25=looked_at[place].bm25,
+                dense_rank=looked_at[place].dense_rank,
+                lexical_rank=looked_at[place].lexical_rank,
+            )
+            for place in admitted
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
 

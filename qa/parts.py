@@ -46,32 +46,38 @@ class Part:
 
 _MOST = 4
 _COMPARED = re.compile(
-    r"\b(?:respectively|compar\w+|versus|vs?(?=\.?\s)|against|than|differ\w*|both|each)\b",
+    r"\b(?:respectively|compar\w+|versus|(?-i:vs\b|v(?=\.\s))|against|than|differ\w*|both|each)\b",
     re.IGNORECASE,
 )
 _WITHIN_NAME = re.compile(r"\s*|\s+(?:of|for|on)(?:\s+the)?\s+|\s+d[’']\s*")
-_EACH_DID = re.compile(r"\b(do|does|did|has|have|had|is|are|was|were)\s+(?:each|both)\b")
+_OF_EACH = (
+    r"(?!\s+(?:of|one|side|party|State|country|delegation|speaker|member|expert|session|meeting"
+    r"|year|month|week|day|quarter|time|case)s?\b)"
+)
+_EACH_DID = re.compile(rf"\b(do|does|did|has|have|had)\s+(?:each|both)\b{_OF_EACH}")
 _DIFFERED = re.compile(
     r"^How\s+(?:do|does|did)\s+(.+?)\s+differ\s+(?:on|over|about|as\s+to|regarding|in)\s+",
     re.IGNORECASE,
 )
-_TO_COMPARE = re.compile(r"^Compare\s+(?=\w)", re.IGNORECASE)
-_EACH = re.compile(r"\s+(?:respectively|each|both)\b(?=\s|,|\?|$)", re.IGNORECASE)
+_TO_COMPARE = re.compile(r"^Compare\s+(?=the\b)", re.IGNORECASE)
+_EACH = re.compile(rf"\s+(?:respectively|each|both)\b(?=\s|,|\?|$){_OF_EACH}", re.IGNORECASE)
 # What makes no sense of one side alone.
 _LINKS = r"(?:(?:in|of|for|from|by|with|that|those|the|at|according\s+to|then)\s+)*"
-_AGAINST = r"(?:(?:as\s+)?against|with|than|versus|vs?\.?)"
+# `v.` and `vs`, but not the V of `Annex V`.
+_AGAINST = r"(?:(?:as\s+)?against|with|than|versus|(?-i:v\.|vs\.?))"
 _BETWEEN_NAMES = re.compile(
     rf"^(?:['’]s)?\s*,?\s*(?:and|to|or|{_AGAINST})\s+{_LINKS}$"
     # `Norvania’s total against Sundria`, `the keepers of Norvania with those of Sundria`
     rf"|^(?:['’]s)?(?:\s+[\w-]+){{1,3}}?,?\s+{_AGAINST}\s+{_LINKS}$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\b(in|of|for|from|by|with|at|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
+_BETWEEN_YEARS = re.compile(rf"^,?\s*(?:and|{_AGAINST})\s+{_LINKS}$", re.IGNORECASE)
+_LINK = re.compile(r"\b(in|for|by|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _LINKED_AGAIN = re.compile(
-    r"^,?\s*and\s+(?:then\s+)?(in|of|for|from|by|with|at|according\s+to)\s+(?:the\s+)?$",
-    re.IGNORECASE,
+    r"^,?\s*and\s+(?:then\s+)?(in|for|by|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE
 )
-# `according to Ms. Vane and according to Mr. Ore`: of each, though nothing else says so.
+# `according to Ms. Vane and according to Mr. Ore`, `in 2031 and in 2032`: of each.
+_SUMMED = re.compile(r"\b(?:totals?|together|altogether|jointly|combined)\b", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s+$")
 _STRETCH = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _MORE = re.compile(
@@ -150,7 +156,8 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
         (begun, _), (_, until) = sides
         pieces = (_EACH_DID.sub(r"\1 it", text) for text in (question[:begun], question[until:]))
         before, rest = (_EACH.sub("", text) for text in pieces)
-        of_one = [_alone(f"{before}{question[s:e]}{rest}") for s, e in sides]
+        years = _is_year(question, sides[0])
+        of_one = [_alone(f"{before}{question[s:e]}{rest}", years=years) for s, e in sides]
         return tuple(
             Part(one, scope, search=one, label=question[start:end], named=True)
             for one, (start, end) in zip(of_one, sides, strict=True)
@@ -158,9 +165,10 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
     return (Part(question, scope),)
 
 
-def _alone(side: str) -> str:
+def _alone(side: str, *, years: bool) -> str:
     """One side of a comparison, as a question that makes sense by itself."""
-    return _TO_COMPARE.sub("Give ", _DIFFERED.sub(r"What did \1 say about ", side))
+    side = side if years else _DIFFERED.sub(r"What did \1 say about ", side)
+    return _TO_COMPARE.sub("Give ", side)
 
 
 def _several(question: str, scope: Scope) -> _Several | None:
@@ -278,19 +286,30 @@ def _compared(question: str) -> tuple[tuple[int, int], ...]:
         between = _BETWEEN_NAMES
     elif _MORE.search(question):
         between = _EITHER
-    for first, second in pairwise(_names(question)):
+    names = _names(question)
+    years = [span for span in names if _is_year(question, span)]
+    for first, second in pairwise(names):
         before, middle = question[: first[0]], question[first[1] : second[0]]
-        if _is_year(question, first) != _is_year(question, second) or _STRETCH.search(before):
+        both_years = first in years and second in years
+        if both_years and (len(years) > 2 or _STRETCH.search(before)):
             continue
-        if (between and between.match(middle)) or _linked_again(before, middle):
+        if (first in years) != (second in years):
+            continue
+        compared = between and (_BETWEEN_YEARS if both_years else between).match(middle)
+        if compared or _linked_again(question, before, middle, years=both_years):
             return (first, second)
     return ()
 
 
-def _linked_again(before: str, middle: str) -> bool:
-    """Whether what leads to the first name leads to the second one again."""
+def _linked_again(question: str, before: str, middle: str, *, years: bool) -> bool:
+    """Whether what leads to the first name leads to the second one again.
+
+    Of what is summed over both there is one answer.
+    """
     link, again = _LINK.search(before), _LINKED_AGAIN.match(middle)
-    return bool(link and again) and _folded(link) == _folded(again)
+    words = _folded(link)
+    same = bool(link and again) and words == _folded(again)
+    return same and (years or words == "according to") and not _SUMMED.search(question)
 
 
 def _folded(link: re.Match[str] | None) -> str:

@@ -27,6 +27,12 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _TITLES = {"He": ("Mr. ",), "She": ("Ms. ", "Mrs. ", "Miss ")}
+_SPEAKS = re.compile(
+    r"(?:(?:also|then|further|therefore|finally|again)\s+)?"
+    r"(?:(?:would|did)\s+(?:not\s+)?|wished to\s+)?"
+    rf"{_SAYING.pattern}",
+    re.IGNORECASE,
+)
 _FIGURES = "ndmetp"
 # Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
@@ -66,17 +72,17 @@ def says_he(claim: str) -> bool:
 def named(claim: str, quoted: str, speaker: str) -> str:
     """`Ms. Vane (Ostrava) asked whether ...` for `She asked whether ...`: a sentence by itself.
 
-    Only where the sentence that it was taken from, `quoted`, begins so, or with the speaker: within
-    a speaker's paragraph that is the speaker.
+    Only what is told of her as of one who speaks, and where the sentence that it was taken from,
+    `quoted`, begins so too, or with the speaker's name, and names no other of her title.
     """
-    pronoun = claim.split(" ", 1)[0]
-    titles = _TITLES.get(pronoun, ())
-    if not speaker.startswith(titles) or not titles:
+    pronoun, _, rest = claim.partition(" ")
+    title = next((t for t in _TITLES.get(pronoun, ()) if speaker.startswith(t)), "")
+    if not title or not _SPEAKS.match(rest):
         return claim
     own = speaker.split("(")[0].strip()
-    if quoted.startswith((f"{pronoun} ", own)):
-        return f"{speaker} {claim[len(pronoun) + 1 :]}"
-    return claim
+    begins = re.match(rf"{pronoun}\s|{re.escape(own)}(?!\w)", quoted)
+    others = quoted.count(title) - quoted.count(own)
+    return f"{speaker} {rest}" if begins and not others else claim
 
 
 def with_speaker(claim: str, speaker: str) -> str:

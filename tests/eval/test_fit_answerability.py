@@ -11,6 +11,7 @@ import pytest
 
 from eval import jsonlines
 from eval.candidates import Tried, good
+from eval.errors import EvalError
 from eval.fit_answerability import Fit, Weighed, as_toml, curve, fit, main, pair, unseen
 from eval.gold import GoldQuestion, Place, is_test
 from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, Signals
@@ -162,6 +163,13 @@ def test_what_is_not_fitted_again_can_stay() -> None:
     table = tomllib.loads(as_toml({"sha": own}, None, 60, {**before, "sha": before["old"]}))
     assert {name: table[name] for name in ("old", "any")} == before
     assert table["sha"]["read"]["bias"] == round(own.read.weights["bias"], 4)
+
+
+def test_earlier_weights_that_were_written_over_are_no_weights(tmp_path: Path) -> None:
+    emptied = tmp_path / "answerability.toml"
+    emptied.write_text("")
+    with pytest.raises(EvalError, match="written over"):
+        main(["--candidates", str(emptied), "--keep", str(emptied)])
 
 
 def test_what_was_not_written_is_fitted_as_read_alone() -> None:

@@ -13,7 +13,16 @@ from doubles import HashEmbedder
 
 import index.closely
 from index.chunker import Unit
-from index.closely import FEATURES, READ, Closely, Reader, features, fitted, interaction
+from index.closely import (
+    FEATURES,
+    READ,
+    Closely,
+    Reader,
+    features,
+    fitted,
+    interaction,
+    paragraph_pieces,
+)
 from index.ranking import UNREAD, Candidate, Parts
 from index.search import Searcher
 from index.store import StoredUnit
@@ -101,6 +110,28 @@ def test_only_the_best_are_read_and_the_others_stay_below_in_order(searcher: Sea
     assert {i % 2 for i in order[: READ // 2]} == {1}
     assert set(order[:READ]) == set(range(READ))
     assert order[READ:] == list(range(READ, READ + 5))
+
+
+def test_only_what_may_be_found_is_read(searcher: Searcher) -> None:
+    encoder = HashEmbedder()
+    some = [candidate(n, f"harbours number {n}") for n in range(READ)]
+    some += [candidate(READ + n, "Which lighthouses were rebuilt?") for n in range(2)]
+    before = [1.0 - n / 100 for n in range(len(some))]
+    among = [3, READ, READ + 1]
+    after = Reader(encoder).scores("Which lighthouses?", (), some, before, Parts(), among)
+    assert after[READ] == after[READ + 1] == pytest.approx(1.0, abs=1e-3)
+    assert after[READ] > after[3] > 0
+    assert {after[n] for n in range(READ) if n != 3} == {0.0}
+
+
+def test_all_of_a_long_paragraph_is_read() -> None:
+    encoder = HashEmbedder(max_tokens=16)
+    text = " ".join(f"Harbour number {n} was dredged twice." for n in range(20))
+    pieces = paragraph_pieces(text, encoder)
+    assert len(pieces) == 20 * 6
+    last = encoder.encode_tokens("19")[0]
+    assert float((pieces @ last.T).max()) == pytest.approx(1.0)
+    assert paragraph_pieces("", encoder).shape == (0, 64)
 
 
 def test_what_the_scope_says_counts_as_empty() -> None:

@@ -271,6 +271,21 @@ def test_a_scope_is_narrowed_in_one_field_alone() -> None:
             ["Norvania: what length of cycle did it favour?",
              "Sundria: what length of cycle did it favour?"],
         ),
+        (
+            "Norvania and Sundria: what did each delegation propose?",
+            ["Norvania: what did each delegation propose?",
+             "Sundria: what did each delegation propose?"],
+        ),
+        (
+            "How did the totals in 2031 and 2032 differ in Norvania?",
+            ["How did the totals in 2031 differ in Norvania?",
+             "How did the totals in 2032 differ in Norvania?"],
+        ),
+        (
+            "What was the difference between Norvania and Sundria in the number of keepers?",
+            ["What was the difference between Norvania in the number of keepers?",
+             "What was the difference between Sundria in the number of keepers?"],
+        ),
     ],
 )  # fmt: skip
 def test_speakers_and_years_set_against_each_other_are_parts(
@@ -286,6 +301,12 @@ def test_speakers_and_years_set_against_each_other_are_parts(
         "What was said of Norvania and Sundria?",
         "What had Norvania in 2031 and Sundria in the end compared?",
         "Who spoke for Norvania and against the text?",
+        "What does Annex V of the Stromvik Treaty say?",
+        "What was said under Part V of Norvania and Sundria?",
+        "Compare the votes in 2016, 2017 and 2018.",
+        "How did fees differ in the period 2031 to 2033?",
+        "Which draft was supported by Ms. Vane and by Mr. Ore?",
+        "How many ships in total were lost in 2031 and in 2032?",
     ],
 )
 def test_what_only_looks_like_two_sides_is_asked_whole(question: str) -> None:

@@ -48,6 +48,22 @@ def test_parts_are_asked_for_apart_or_as_one(make: Make) -> None:
     assert not any("answer for" in prompt for prompt in whole.prompts)
 
 
+@pytest.mark.parametrize("closely", [True, False])
+def test_what_is_found_is_looked_at_closely_or_not(
+    make: Make, monkeypatch: pytest.MonkeyPatch, *, closely: bool
+) -> None:
+    seen: list[bool] = []
+    whole = Searcher.search
+
+    def search(self: Searcher, *args: object, **options: object) -> object:
+        seen.append(bool(options.get("closely")))
+        return whole(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Searcher, "search", search)
+    make(ScriptedGenerator("twelve."), closely=closely).ask(ASKED)
+    assert seen == [closely]
+
+
 def test_two_particulars_are_both_given(make: Make) -> None:
     model = ScriptedGenerator("nothing.")
     answer = make(model).ask("Who chaired the 608th meeting, and when did it rise?")

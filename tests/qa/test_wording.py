@@ -95,6 +95,16 @@ def test_a_pronoun_alone_does_not_say_who() -> None:
         # another's words: the paragraph's speaker is no woman, or the sentence is about another
         ("She said so.", "She said so.", "Mr. Vane", "She said so."),
         ("She said so.", "Ms. Ore had said so.", "Ms. Vane", "She said so."),
+        (
+            "She was elected Chair.", "Ms. Vane congratulated Ms. Ore on her election as Chair.",
+            "Ms. Vane", "She was elected Chair.",
+        ),
+        (
+            "She asked for it.", "Ms. Vane recalled what Ms. Ore had asked for.",
+            "Ms. Vane", "She asked for it.",
+        ),
+        ("He had promised it.", "He had promised it.", "Mr. Vane", "He had promised it."),
+        ("He said so.", "Mr. Leeson said so.", "Mr. Lee", "He said so."),
         # who speaks is not known, or is no person
         ("He said so.", "He said so.", "", "He said so."),
         ("He said so.", "He said so.", "The Chair", "He said so."),
