@@ -1,7 +1,7 @@
 """What each step of answering is worth: gold questions with one step left out at a time.
 
     python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--sample N]
-        [--json]
+        [--only WORDS ...] [--json]
 
 Questions of the test split are left out unless `--all` asks for them. What the model said to a
 prompt is remembered within the run, so a step that changes nothing costs nothing. Time is told as
@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import fmean
 
 from eval import composition
+from eval.errors import EvalError
 from eval.gold import GoldQuestion, is_test, load
 from eval.measures import citation_precision, refusal_precision, refusal_recall, right
 from eval.scoring import Case, parse_answer
@@ -221,6 +222,21 @@ def table(rows: Sequence[Row], reading: float, writing: float) -> str:
     return "\n".join(lines)
 
 
+def chosen_of(variants: Sequence[Variant], only: Sequence[str] | None) -> tuple[Variant, ...]:
+    """The first, which the others are compared with, and those whose name holds some of `only`.
+
+    All of them without `only`.
+
+    Raises:
+        EvalError: no name holds one of these.
+    """
+    unknown = [words for words in only or () if not any(words in v.name for v in variants[1:])]
+    if unknown:
+        raise EvalError(f"no variant is called {unknown[0]!r}")
+    rest = [v for v in variants[1:] if only is None or any(words in v.name for words in only)]
+    return (variants[0], *rest)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m eval.ablation", description=__doc__)
@@ -229,6 +245,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="default")
     parser.add_argument("--all", action="store_true", help="questions of the test split, too")
     parser.add_argument("--sample", type=int, help="so many questions, the first ones")
+    parser.add_argument(
+        "--only", nargs="+", metavar="WORDS", help="variants whose name holds one of these"
+    )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     settings = composition.indexed(chosen.records, chosen.model)
@@ -237,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     with Session(settings) as session:
         model = Remembering(session.generator)
-        for variant in VARIANTS:
+        for variant in chosen_of(VARIANTS, chosen.only):
             row = run(session, model, variant, questions)
             rows.append(compared(row, rows[0]) if rows else row)
             sys.stderr.write(f"{variant.name}: right {row.right:.3f}\n")

@@ -8,7 +8,8 @@ import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
-from eval.ablation import VARIANTS, Remembering, Variant, compared, run, table
+from eval.ablation import VARIANTS, Remembering, Variant, chosen_of, compared, run, table
+from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place
 from index.search import Searcher
 from qa.config import Settings, Steps
@@ -71,3 +72,11 @@ def test_each_variant_leaves_something_out() -> None:
     for variant in others:
         assert (variant.steps, variant.threshold, variant.scope) != (Steps(), None, True)
     assert len({(v.steps, v.threshold, v.scope) for v in VARIANTS}) == len(VARIANTS)
+
+
+def test_some_variants_can_be_chosen_by_words_of_their_names() -> None:
+    assert chosen_of(VARIANTS, None) == VARIANTS
+    some = chosen_of(VARIANTS, ["closer look", "scope"])
+    assert [v.name for v in some] == ["as it is", "no closer look at what was found", "no scope"]
+    with pytest.raises(EvalError, match="no variant is called 'xyz'"):
+        chosen_of(VARIANTS, ["scope", "xyz"])
