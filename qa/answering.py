@@ -223,6 +223,8 @@ class PartAnswerer:
     ) -> Answered:
         """What is about to be shown, checked again with the word of the model (`qa.confirming`).
 
+        With what it points back to.
+
         As it was, where nothing was written by the model, or where what the check with its word
         comes to cannot be the answer.
         """
@@ -231,7 +233,7 @@ class PartAnswerer:
             return answered
         checker = self.checker(part.label or part.asked, (passage,), part.asked)
         confirm = confirmer(self._generator, cancelled, run.prompts.append)
-        checked = checker.check(answered.draft, confirm)
+        checked = checker.explained(checker.check(answered.draft, confirm))
         if _lacks(part, passage, checked):
             return answered
         return replace(answered, stated=tuple(c.stated for c in checked))

@@ -14,12 +14,19 @@ from index.sentences import sentences
 from qa import expected
 from qa.anchors import anchors, content_words, held, keys_of
 from qa.answers import Passage
-from qa.attribution import Attribution, Attributor, borne_out, sentences_of
+from qa.attribution import Attribution, Attributor, Sentence, borne_out, sentences_of
 from qa.composing import Stated, quotes_of
 from qa.confirming import Confirm, unasked
 from qa.context import heading
 from qa.support import Support, check
-from qa.wording import as_recorded, asks_speaker, named, says_he, with_speaker
+from qa.wording import (
+    as_recorded,
+    asks_speaker,
+    named,
+    points_back,
+    says_he,
+    with_speaker,
+)
 
 _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
@@ -68,6 +75,36 @@ class Checker:
     def check(self, draft: str, confirm: Confirm = unasked) -> tuple[Checked, ...]:
         """The draft's sentences, each checked, with the model's word if it is to `confirm`."""
         return tuple(self._check(text, confirm) for text in claims(draft))
+
+    def explained(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
+        """These, and before one that points back (`Those factors ...`) what it points to.
+
+        That is the sentence before it in its paragraph, in the words of the record.
+        """
+        found: list[Checked] = []
+        there = {s for c in checked for s in c.attribution.quoted}
+        for one in checked:
+            before = self._pointed_to(one)
+            if before is not None and before not in there:
+                attribution = Attribution((before,), 1.0)
+                text = self._spoken(before.quote, attribution)
+                support = self._support(text, attribution)
+                if support.supported:
+                    there.add(before)
+                    found.append(Checked(text, attribution, support, rewritten=False))
+            found.append(one)
+        return tuple(found)
+
+    def _pointed_to(self, one: Checked) -> Sentence | None:
+        """The sentence that a claim cannot be understood without; None for none."""
+        pointing = points_back(one.text)
+        first = next(iter(one.attribution.sentences), None)
+        if not pointing or first is None or points_back(first.quote) != pointing:
+            return None
+        place = self.attributor.sentences.index(first)
+        before = self.attributor.sentences[place - 1] if place else None
+        same = before and (before.ref, before.at) == (first.ref, first.at)
+        return before if same else None
 
     def _check(self, text: str, confirm: Confirm) -> Checked:
         attribution = self.attributor.attribute(text)

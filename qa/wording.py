@@ -27,6 +27,7 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _TITLES = {"He": ("Mr. ",), "She": ("Ms. ", "Mrs. ", "Miss ")}
+_POINTS = re.compile(r"(This|That|These|Those|Such|They)\s+(?!said\b|being\b|is to say\b)")
 _SPEAKS = re.compile(
     r"(?:(?:also|then|further|therefore|finally|again)\s+)?"
     r"(?:(?:would|did)\s+(?:not\s+)?|wished to\s+)?"
@@ -67,6 +68,15 @@ def asks_speaker(question: str) -> bool:
 def says_he(claim: str) -> bool:
     """Whether the sentence names its subject by a pronoun alone: to `who?` that is no answer."""
     return claim.startswith(("He ", "She "))
+
+
+def points_back(sentence: str) -> str:
+    """The word by which a sentence begins with what the one before it named; empty for none.
+
+    `Those factors had ...`, `They had ...`; not `That said, ...`, nor `It`, which names nothing.
+    """
+    found = _POINTS.match(sentence)
+    return found.group(1) if found else ""
 
 
 def named(claim: str, quoted: str, speaker: str) -> str:

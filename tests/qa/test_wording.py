@@ -8,7 +8,14 @@ from doubles import HashEmbedder
 from index.records import ParagraphRef
 from qa.answers import Passage
 from qa.checking import Checker
-from qa.wording import as_recorded, asks_speaker, named, says_he, with_speaker
+from qa.wording import (
+    as_recorded,
+    asks_speaker,
+    named,
+    points_back,
+    says_he,
+    with_speaker,
+)
 
 
 @pytest.mark.parametrize(
@@ -115,3 +122,57 @@ def test_a_pronoun_gives_way_to_the_name(
     claim: str, quoted: str, speaker: str, expected: str
 ) -> None:
     assert named(claim, quoted, speaker) == expected
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        (
+            "Those factors kept the Committee from its work.",
+            ["Money and staff were lacking.", "Those factors kept the Committee from its work."],
+        ),
+        # the draft has it already
+        (
+            "Money and staff were lacking. Those factors kept the Committee from its work.",
+            ["Money and staff were lacking.", "Those factors kept the Committee from its work."],
+        ),
+        # told by its name
+        (
+            "The lack of money kept the Committee from its work.",
+            ["The lack of money kept the Committee from its work."],
+        ),
+        # there is none before it
+        ("This was a trying year.", ["This was a trying year."]),
+    ],
+)
+def test_what_a_sentence_points_back_to_goes_before_it(draft: str, expected: list[str]) -> None:
+    ref = ParagraphRef(
+        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
+        speaker="The Chair",
+    )  # fmt: skip
+    text = (
+        "This was a trying year. Money and staff were lacking. Those factors kept the Committee "
+        "from its work. The session was closed."
+    )
+    checker = Checker(
+        "What kept the Committee from its work?",
+        [Passage(ref, text, 1.0)],
+        encode=HashEmbedder().encode,
+        weight=lambda _: 1.0,
+        rewrites=False,
+    )
+    assert [c.text for c in checker.explained(checker.check(draft))] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Those factors had.", "Those"),
+        ("They had.", "They"),
+        ("That said, it had.", ""),
+        ("It had.", ""),
+        ("Thistles grew.", ""),
+    ],
+)
+def test_what_points_back(sentence: str, expected: str) -> None:
+    assert points_back(sentence) == expected
