@@ -26,7 +26,7 @@ from eval.statistics import paired_bootstrap, wilson_interval
 from index.build import Outcome, build
 from index.embedding import PieceEmbedder, Spans, Vectors
 from index.ranking import Parts
-from index.search import Hit, Searcher
+from index.search import Searcher
 from models import catalog
 from models.cores import usable_cores
 from models.embedder import load_embedder
@@ -116,15 +116,11 @@ def score(searcher: Searcher, questions: Iterable[GoldQuestion], parts: Parts) -
         begun = time.perf_counter()
         hits = searcher.search(question.question, _DEPTH).hits
         found.seconds.append(time.perf_counter() - begun)
-        places = [_place(hit) for hit in hits]
+        places = [Place.of(hit.stored.ref) for hit in hits]
         found.top1[question.id] = bool(question.places & set(places[:1]))
         found.top5[question.id] = bool(question.places & set(places[:5]))
         found.all5[question.id] = all(set(group) & set(places[:5]) for group in question.evidence)
     return found
-
-
-def _place(hit: Hit) -> Place:
-    return Place(hit.stored.ref.source, hit.stored.ref.paragraph)
 
 
 def table(searcher: Searcher, questions: Sequence[GoldQuestion]) -> Iterator[str]:

@@ -112,18 +112,17 @@ def tried(
     for question in questions:
         for one in asks.candidates(question.question, most, promise):
             stated = one.answered.stated if one.answered else ()
-            quoted = [quote.ref for s in stated for quote in s.quotes]
-            ref = one.passage.ref
+            quoted = [Place.of(quote.ref) for s in stated for quote in s.quotes]
             found = Tried(
                 id=question.id,
                 part=one.part,
                 parts=one.parts,
                 place=one.place,
-                passage=Place(ref.source, ref.paragraph),
+                passage=Place.of(one.passage.ref),
                 prospects=one.tried.prospects,
                 signals=one.answered.signals if one.answered else None,
                 text=" ".join(s.text for s in stated),
-                cited=tuple(dict.fromkeys(Place(r.source, r.paragraph) for r in quoted)),
+                cited=tuple(dict.fromkeys(quoted)),
                 model_sha256=model_sha256,
                 told=one.answered is None or not one.answered.lacks,
             )

@@ -26,7 +26,7 @@ from eval import composition
 from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place, is_test, load
 from eval.probing import arrays
-from index.closely import EMPTY, READ, Closely, Reader, features, paragraph_pieces
+from index.closely import EMPTY, READ, Closely, Reader, features, looked_closely, paragraph_pieces
 from index.ranking import Candidate, scored
 from qa.session import Session
 
@@ -81,13 +81,14 @@ def collect(session: Session, questions: Iterable[GoldQuestion], name: str) -> l
 
     found = []
     for question in questions:
+        if not question.answerable or searcher.scope(question.question).particulars:
+            continue
         candidates = searcher.candidates(question.question)
-        scope = searcher.scope(question.question)
-        if not question.answerable or scope.particulars or not candidates:
+        if not candidates:
             continue
         scores = np.array(scored(candidates, searcher.parts), dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
-        evidence = np.array([_place(candidates[i]) in question.places for i in order])
+        evidence = np.array([Place.of(candidates[i].stored.ref) in question.places for i in order])
         pieces, content = reader.pieces(question.question)
         found.append(
             Example(
@@ -111,10 +112,6 @@ def _body(question_id: str, records: str) -> str:
     """
     letters = question_id.rstrip("0123456789")
     return f"{records} {letters}" if len(letters) > 1 else records
-
-
-def _place(candidate: Candidate) -> Place:
-    return Place(candidate.stored.ref.source, candidate.stored.ref.paragraph)
 
 
 def fit(examples: Sequence[Example]) -> Closely:
@@ -184,16 +181,10 @@ def _total(
 
 def ranked(close: Closely, example: Example) -> NDArray[np.float32]:
     """(paragraphs,) the scores after a closer look at the best `READ`; the rest stay below."""
-    count = min(READ, len(example.scores))
-    asked = close.moved(example.pieces)
-    shares = close.attended(example.pieces, (example.empty == 0).tolist())
-    late = [
-        float((asked @ close.moved(p.astype(np.float32)).T).max(axis=1) @ shares)
-        for p in example.paragraphs[:count]
-    ]
-    anew = np.array(close.scores(example.features[:count], late), dtype=np.float32)
-    rest = anew.min() - (example.scores[count - 1] - example.scores[count:])
-    return np.concatenate([anew, rest])
+    read = (close.moved(p.astype(np.float32)) for p in example.paragraphs[:READ])
+    late = close.late(example.pieces, (example.empty == 0).tolist(), read)
+    anew = close.scores(example.features[:READ], late)
+    return np.array(looked_closely(example.scores.tolist(), anew), dtype=np.float32)
 
 
 def _scale(close: Closely, examples: Sequence[Example]) -> NDArray[np.float32]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from eval import jsonlines
 from eval.errors import GoldError
+from index.records import ParagraphRef
 
 KEYS = ("id", "kind", "question", "answerable", "facts", "forbidden", "evidence")
 REQUIRED = ("id", "kind", "question", "answerable")
@@ -33,6 +34,11 @@ class Place(NamedTuple):
     """The file's path below the folder that was indexed (with `/`), or its name."""
     paragraph: int | None
     """The cited number; None stands for the meeting itself (title block, times, notes)."""
+
+    @classmethod
+    def of(cls, ref: ParagraphRef) -> Place:
+        """What a reference points at."""
+        return cls(ref.source, ref.paragraph)
 
     def __str__(self) -> str:
         number = "the meeting itself" if self.paragraph is None else f"para. {self.paragraph}"

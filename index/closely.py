@@ -10,7 +10,7 @@ itself, by `python -m eval.fit_closely`, and lie in `closely.npz` beside this fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
@@ -83,6 +83,19 @@ class Closely:
         found: list[float] = (total * self.scale[0] + self.scale[1]).tolist()
         return found
 
+    def late(
+        self, pieces: Vectors, content: Sequence[bool], paragraphs: Iterable[Vectors]
+    ) -> list[float]:
+        """The late interaction of a question with each of some paragraphs.
+
+        Args:
+            pieces: (n, dim) of the question, as the encoder has them.
+            content: (n,) as for `attended`.
+            paragraphs: (m, dim) each, moved.
+        """
+        asked, shares = self.moved(pieces), self.attended(pieces, content)
+        return [interaction(asked, shares, paragraph) for paragraph in paragraphs]
+
     def arrays(self, encoder_sha256: str) -> dict[str, Vectors]:
         """For the file."""
         return {f"{encoder_sha256}.{name}": getattr(self, name) for name in _FIELDS}
@@ -116,10 +129,20 @@ def interaction(asked: Vectors, shares: Vectors, paragraph: Vectors) -> float:
     return float((asked @ paragraph.T).max(axis=1) @ shares)
 
 
+def looked_closely(scores: Sequence[float], anew: Sequence[float]) -> list[float]:
+    """Scores, best first, of which the first ones are replaced; the others stay below those.
+
+    Args:
+        scores: of a search, falling.
+        anew: of the first, one at least.
+    """
+    last, lowest = scores[len(anew) - 1], min(anew) - _BELOW
+    return [*anew, *(lowest - (last - score) for score in scores[len(anew) :])]
+
+
 def features(candidates: Sequence[Candidate], parts: Parts) -> NDArray[np.float32]:
     """(n, len(FEATURES)) float32 what the search looked at, of each candidate."""
-    of_all = fused(candidates, parts)
-    place = {c.stored.id: i for i, c in enumerate(candidates)}
+    near = beside(candidates, fused(candidates, parts))
     rows = [
         (
             c.cosine,
@@ -127,9 +150,9 @@ def features(candidates: Sequence[Candidate], parts: Parts) -> NDArray[np.float3
             c.reading.sentence,
             float(c.reading.answers),
             float(c.reasons),
-            beside(c, candidates, of_all, place),
+            neighbour,
         )
-        for c in candidates
+        for c, neighbour in zip(candidates, near, strict=True)
     ]
     return np.array(rows, dtype=np.float32).reshape(-1, len(FEATURES))
 
@@ -180,19 +203,14 @@ class Reader:
         """
         close = self._fitted
         places = range(len(scores)) if among is None else among
-        order = sorted(places, key=lambda i: (-scores[i], candidates[i].stored.id))
-        best, rest = order[:READ], order[READ:]
-        if close is None or not best:
+        if close is None or not places:
             return list(scores)
-        pieces, content = self.pieces(question, dropped)
-        asked, shares = close.moved(pieces), close.attended(pieces, content)
-        late = [
-            interaction(asked, shares, self._moved(candidates[i].stored.text).astype(np.float32))
-            for i in best
-        ]
-        found = dict(zip(best, close.scores(features(candidates, parts)[best], late), strict=True))
-        lowest = min(found.values())
-        found |= {i: lowest - _BELOW - (scores[best[-1]] - scores[i]) for i in rest}
+        order = sorted(places, key=lambda i: (-scores[i], candidates[i].stored.id))
+        best = order[:READ]
+        texts = (self._moved(candidates[i].stored.text).astype(np.float32) for i in best)
+        late = close.late(*self.pieces(question, dropped), texts)
+        anew = close.scores(features(candidates, parts)[best], late)
+        found = dict(zip(order, looked_closely([scores[i] for i in order], anew), strict=True))
         return [max(0.0, found.get(i, 0.0)) for i in range(len(scores))]
 
     def pieces(self, question: str, dropped: Sequence[str] = ()) -> tuple[Vectors, list[bool]]:

@@ -96,14 +96,14 @@ def scored(
 ) -> list[float]:
     """The score of each candidate; `particulars` says that the question is about a meeting's."""
     of_all = fused(candidates, parts)
-    place = {c.stored.id: i for i, c in enumerate(candidates)}
+    near = beside(candidates, of_all)
     best_of_record: dict[int, float] = {}
     for candidate, score in zip(candidates, of_all, strict=True):
         if candidate.stored.unit.is_body:
             record = candidate.stored.record_id
             best_of_record[record] = max(best_of_record.get(record, 0.0), score)
     scores = []
-    for candidate, score in zip(candidates, of_all, strict=True):
+    for candidate, score, neighbour in zip(candidates, of_all, near, strict=True):
         read, is_body = candidate.reading, candidate.stored.unit.is_body
         total = (
             score
@@ -113,7 +113,7 @@ def scored(
             + parts.answer * read.answers
         )
         if is_body:
-            total += parts.neighbour * beside(candidate, candidates, of_all, place)
+            total += parts.neighbour * neighbour
         elif particulars:
             total += parts.particulars
             total += parts.of_record * best_of_record.get(candidate.stored.record_id, 0.0)
@@ -138,24 +138,23 @@ def fused(candidates: Sequence[Candidate], parts: Parts) -> list[float]:
     return [by_id.get(i, 0.0) for i in ids]
 
 
-def beside(
-    candidate: Candidate,
-    candidates: Sequence[Candidate],
-    of_all: Sequence[float],
-    place: Mapping[int, int],
-) -> float:
-    """The better score of the paragraphs before and after, in the same record; 0 for none.
+def beside(candidates: Sequence[Candidate], of_all: Sequence[float]) -> list[float]:
+    """Of each, the better score of the paragraphs before and after in its record; 0 for none.
 
-    `of_all` is what `fused` gives, `place` where each unit stands among the candidates.
+    `of_all` is what `fused` gives.
     """
-    own = candidate.stored
-    found = 0.0
-    for other in (own.id - 1, own.id + 1):  # ids of a record's paragraphs are consecutive
-        if other in place:
-            neighbour = candidates[place[other]].stored
-            if neighbour.record_id == own.record_id and neighbour.unit.is_body:
-                found = max(found, of_all[place[other]])
-    return found
+    scores = {
+        (c.stored.record_id, c.stored.id): score
+        for c, score in zip(candidates, of_all, strict=True)
+        if c.stored.unit.is_body
+    }
+
+    def of(unit: StoredUnit) -> float:
+        # ids of a record's paragraphs are consecutive
+        either = (scores.get((unit.record_id, unit.id + step), 0.0) for step in (-1, 1))
+        return max(0.0, *either)
+
+    return [of(c.stored) for c in candidates]
 
 
 def context(unit: StoredUnit) -> str:

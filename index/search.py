@@ -158,15 +158,13 @@ class Searcher:
         # the day is a preference by itself: its words are in too many of the other records
         dropped = scope.dated if dated and self.parts.unscoped else ()
         asked = _Asked(question, vectors[0], dropped, closely=closely)
+        of_part = _Asked(part, vectors[1], closely=closely) if part else None
         sides = _sides(scope, admitted) if self.parts.scope else []
         restricted = None if len(admitted) == len(self._records) else [r.id for r in admitted]
         if not sides:
             hits = self._ranked(asked, k, restricted, scope, filters)
-            if part:
-                own_hits = self._ranked(
-                    _Asked(part, vectors[1], closely=closely), k, restricted, scope, filters
-                )
-                hits = _both(own_hits, hits)
+            if of_part:
+                hits = _both(self._ranked(of_part, k, restricted, scope, filters), hits)
             return Found(self._noted(hits[:k]), scope)
 
         def of_sides(of: _Asked) -> list[list[Hit]]:
@@ -177,8 +175,8 @@ class Searcher:
             ]
 
         rankings = of_sides(asked)
-        if part:
-            own = of_sides(_Asked(part, vectors[1], closely=closely))
+        if of_part:
+            own = of_sides(of_part)
             rankings = [_both(of, ranking) for of, ranking in zip(own, rankings, strict=True)]
         merged = _interleave(rankings, k)
         if not merged:
@@ -241,14 +239,14 @@ class Searcher:
             )
         hits = [
             Hit(
-                stored=looked_at[place].stored,
-                score=scores[place],
-                cosine=looked_at[place].cosine,
-                bm25=looked_at[place].bm25,
-                dense_rank=looked_at[place].dense_rank,
-                lexical_rank=looked_at[place].lexical_rank,
+                stored=candidate.stored,
+                score=score,
+                cosine=candidate.cosine,
+                bm25=candidate.bm25,
+                dense_rank=candidate.dense_rank,
+                lexical_rank=candidate.lexical_rank,
             )
-            for place in admitted
+            for candidate, score in ((looked_at[place], scores[place]) for place in admitted)
         ]
         return sorted(hits, key=lambda h: (-h.score, h.stored.id))
 

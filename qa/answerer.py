@@ -115,10 +115,10 @@ class Answerer:
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         complete = len(answered) == len(asked_for)
-        if self._steps.confirmed and complete and self._shown(_sure(answered)):
+        if complete and self._shown(_sure(answered)):
             # what is declined need not be looked at twice
             pairs = zip(asked_for, answered, strict=True)
-            answered = [self._parts.confirmed(part, one, run, cancelled) for part, one in pairs]
+            answered = [self._parts.finished(part, one, run, cancelled) for part, one in pairs]
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
         yield Finished(self._finish(run, scope, shown, answered, complete=complete))

@@ -20,7 +20,7 @@ from qa.answers import Event, Passage, Reading, Token
 from qa.checking import Checked, Checker
 from qa.composing import Stated
 from qa.config import Settings, Steps
-from qa.confirming import confirmer
+from qa.confirming import Confirm, confirmer, unasked
 from qa.context import passages as choose_passages
 from qa.expected import lacking
 from qa.parts import Part
@@ -59,8 +59,9 @@ class Answered:
     """None when nothing was written."""
     stated: tuple[Stated, ...] = ()
     draft: str = ""
-    passage: Passage | None = None
-    """What the draft was written from; None when nothing was written."""
+    checker: Checker | None = field(default=None, repr=False, compare=False)
+    """What checked the draft, against the passage that it was written from; None when nothing was
+    written."""
     certain: bool = False
     """It stands in a fixed form of the record."""
     lacks: str = ""
@@ -215,26 +216,28 @@ class PartAnswerer:
         lacks = _lacks(part, chosen, checked)
         sure = confidence(found, tried.weights.written) if not lacks else 0.0
         return Answered(
-            sure, tried.prospects, found, stated, written.text, chosen, lacks=lacks, inner=inner
+            sure, tried.prospects, found, stated, written.text, checker, lacks=lacks, inner=inner
         )
 
-    def confirmed(
+    def finished(
         self, part: Part, answered: Answered, run: Run, cancelled: Callable[[], bool]
     ) -> Answered:
-        """What is about to be shown, checked again with the word of the model (`qa.confirming`).
+        """What is about to be shown, with what it points back to.
 
-        With what it points back to.
+        It is checked again with the word of the model (`qa.confirming`), unless that step is left
+        out.
 
         As it was, where nothing was written by the model, or where what the check with its word
         comes to cannot be the answer.
         """
-        passage = answered.passage
-        if passage is None or cancelled():
+        checker = answered.checker
+        if checker is None or cancelled():
             return answered
-        checker = self.checker(part.label or part.asked, (passage,), part.asked)
-        confirm = confirmer(self._generator, cancelled, run.prompts.append)
+        confirm: Confirm = unasked
+        if self._steps.confirmed:
+            confirm = confirmer(self._generator, cancelled, run.prompts.append)
         checked = checker.explained(checker.check(answered.draft, confirm))
-        if _lacks(part, passage, checked):
+        if _lacks(part, checker.passages[0], checked):
             return answered
         return replace(answered, stated=tuple(c.stated for c in checked))
 

@@ -63,8 +63,8 @@ _TO_COMPARE = re.compile(r"^Compare\s+(?=the\b)", re.IGNORECASE)
 _EACH = re.compile(rf"\s+(?:respectively|each|both)\b(?=\s|,|\?|$){_OF_EACH}", re.IGNORECASE)
 # What makes no sense of one side alone.
 _LINKS = r"(?:(?:in|of|for|from|by|with|that|those|the|at|according\s+to|then)\s+)*"
-# `v.` and `vs`, but not the V of `Annex V`.
 _AGAINST = r"(?:(?:as\s+)?against|with|than|versus|(?-i:v\.|vs\.?))"
+# `v.` and `vs`, but not the V of `Annex V`.
 _BETWEEN_NAMES = re.compile(
     rf"^(?:['’]s)?\s*,?\s*(?:and|to|or|{_AGAINST})\s+{_LINKS}$"
     # `Norvania’s total against Sundria`, `the keepers of Norvania with those of Sundria`

@@ -89,9 +89,9 @@ def named(claim: str, quoted: str, speaker: str) -> str:
     title = next((t for t in _TITLES.get(pronoun, ()) if speaker.startswith(t)), "")
     if not title or not _SPEAKS.match(rest):
         return claim
-    own = speaker.split("(")[0].strip()
-    begins = re.match(rf"{pronoun}\s|{re.escape(own)}(?!\w)", quoted)
-    others = quoted.count(title) - quoted.count(own)
+    own = rf"{re.escape(speaker.split('(')[0].strip())}(?!\w)"
+    begins = re.match(rf"{pronoun}\s|{own}", quoted)
+    others = quoted.count(title) - len(re.findall(own, quoted))
     return f"{speaker} {rest}" if begins and not others else claim
 
 

@@ -112,6 +112,7 @@ def test_a_pronoun_alone_does_not_say_who() -> None:
         ),
         ("He had promised it.", "He had promised it.", "Mr. Vane", "He had promised it."),
         ("He said so.", "Mr. Leeson said so.", "Mr. Lee", "He said so."),
+        ("He said so.", "Mr. Lee recalled Mr. Leeson.", "Mr. Lee", "He said so."),
         # who speaks is not known, or is no person
         ("He said so.", "He said so.", "", "He said so."),
         ("He said so.", "He said so.", "The Chair", "He said so."),
