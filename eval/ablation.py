@@ -46,7 +46,7 @@ class Remembering:
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
         self._inner: dict[tuple[Prompt, Prompt, Segment | None], Inner | None] = {}
-        self._written: dict[tuple[Prompt, int, tuple[str, ...]], tuple[Piece, ...]] = {}
+        self._written: dict[tuple[Prompt, int, tuple[str, ...], str | None], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
 
@@ -91,16 +91,24 @@ class Remembering:
         return self._inner[key]
 
     def stream(
-        self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = (), **_: object
+        self,
+        prompt: Prompt,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        **_: object,
     ) -> Iterator[Piece]:
         """As the generator's, remembered."""
-        key = (prompt, max_tokens, tuple(stop))
+        key = (prompt, max_tokens, tuple(stop), grammar)
         if key not in self._written:
             # brings the cache there, and what goes on inside with it
             tuple(self._generator.stream(prompt, max_tokens=1, inside=True))
             start = time.perf_counter()
             pieces = tuple(
-                self._generator.stream(prompt, max_tokens=max_tokens, stop=stop, inside=True)
+                self._generator.stream(
+                    prompt, max_tokens=max_tokens, stop=stop, grammar=grammar, inside=True
+                )
             )
             self.writing_seconds += time.perf_counter() - start
             self.written_tokens += sum(not piece.ends for piece in pieces)
@@ -130,6 +138,7 @@ VARIANTS = (
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("sentences not put to the model again", Steps(confirmed=False)),
+    Variant("comparisons divided by rule alone", replace(ALL, divided=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),
     Variant("no closer look at what was found", Steps(closely=False)),

@@ -19,10 +19,12 @@ from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.direct import Direct, direct
+from qa.dividing import compares, divided
 from qa.errors import QaError
 from qa.followups import self_contained
-from qa.parts import Part, parts
+from qa.parts import Part, of_sides, parts
 from qa.relatives import completed
+from qa.sides import Sides
 from qa.warming import Likely
 
 _LONGEST_QUESTION = 2000
@@ -100,6 +102,8 @@ class Answerer:
             yield Finished(self._directly(run, scope, found))
             return
         asked_for = self._asked_for(run.question, scope, filters)
+        if len(asked_for) == 1:
+            asked_for = self._divided(asked_for, run, filters, cancelled)
         directly = [self._direct_part(part, filters) for part in asked_for]
         of_part = [
             found.passages if found else self._parts.passages(run.question, part, filters)
@@ -114,6 +118,17 @@ class Answerer:
             elif passages and not cancelled():
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
+        if all(part.side for part in asked_for):
+            sides = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
+            if len(answered) == len(asked_for):
+                answered = yield from sides.told_apart(answered, of_part)
+            if len(answered) < len(asked_for) or not self._shown(_sure(answered)):
+                whole = Part(run.question, scope)
+                of_whole = self._parts.passages(run.question, whole, filters)
+                found_whole = yield from sides.as_a_whole(whole, of_whole)
+                if found_whole:
+                    asked_for, answered = (whole,), [found_whole]
+                    shown = self._at_a_glance(run.question, _interleaved([of_whole, *of_part]))
         complete = len(answered) == len(asked_for)
         if complete and self._shown(_sure(answered)):
             # what is declined need not be looked at twice
@@ -121,7 +136,9 @@ class Answerer:
             answered = [self._parts.finished(part, one, run, cancelled) for part, one in pairs]
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
-        yield Finished(self._finish(run, scope, shown, answered, complete=complete))
+        finished = self._finish(run, scope, shown, answered, complete=complete)
+        told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
+        yield Finished(replace(finished, parts=told))
 
     def likely(
         self,
@@ -167,6 +184,8 @@ class Answerer:
         if self._direct(run.question, scope, filters) is not None:
             return
         asked_for = self._asked_for(run.question, scope, filters)
+        if len(asked_for) == 1:
+            asked_for = self._divided(asked_for, run, filters, never)
         for number, part in enumerate(asked_for):
             if self._direct_part(part, filters):
                 continue
@@ -196,6 +215,16 @@ class Answerer:
         if not self._steps.parted:
             return (Part(question, scope),)
         return parts(question, scope, lambda text: self.searcher.scope(text, filters))
+
+    def _divided(
+        self, whole: tuple[Part, ...], run: Run, filters: Filters, cancelled: Callable[[], bool]
+    ) -> tuple[Part, ...]:
+        """A comparison's two sides as the model tells them apart; else the `whole`."""
+        if not (self._steps.divided and self._steps.parted and compares(run.question)):
+            return whole
+        count = self.generator.count
+        sides = divided(self.generator, run.question, cancelled, lambda p: run.put(p, count(p)))
+        return of_sides(sides, lambda text: self.searcher.scope(text, filters)) or whole
 
     # -- one part ------------------------------------------------------------------------------
 

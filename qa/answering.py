@@ -84,6 +84,11 @@ class Run:
     answer_tokens: int = 0
     prompts: list[Prompt] = field(default_factory=list)
 
+    def put(self, prompt: Prompt, tokens: int) -> None:
+        """A prompt of so many tokens was put to the model."""
+        self.prompts.append(prompt)
+        self.prompt_tokens += tokens
+
     @property
     def understood(self) -> str:
         """What was understood, if it differs from what was asked."""
@@ -169,8 +174,7 @@ class PartAnswerer:
         found = read(self._generator, part.asked, passages, place, cancelled)
         if found is None:
             return None
-        run.prompt_tokens += found.tokens
-        run.prompts.append(found.prompt)
+        run.put(found.prompt, found.tokens)
         probe = probability(self._generator.sha256, found.inner)
         before = prospects(passages, found, probe=probe, part=bool(part.label))
         # weights that were fitted to a model rely on the probe
@@ -235,7 +239,8 @@ class PartAnswerer:
             return answered
         confirm: Confirm = unasked
         if self._steps.confirmed:
-            confirm = confirmer(self._generator, cancelled, run.prompts.append)
+            count = self._generator.count
+            confirm = confirmer(self._generator, cancelled, lambda p: run.put(p, count(p)))
         checked = checker.explained(checker.check(answered.draft, confirm))
         if _lacks(part, checker.passages[0], checked):
             return answered

@@ -102,12 +102,15 @@ class Answer:
     answer_tokens: int
     understood: str = ""
     """What the question was understood as, where it followed on an earlier one."""
+    parts: tuple[str, ...] = ()
+    """What was asked in its place, one by one, where it was divided."""
     draft: str = ""
     """What the model wrote, before it was checked."""
     signals: Prospects | None = None
     """What the confidence was computed from; None when nothing was found."""
     prompts: tuple[str, ...] = ()
-    """What was put to the model, in order: one for each passage that it read for a part."""
+    """What was put to the model, in order: to have a comparison divided, one for each passage that
+    it read for a part, and one for each sentence that it was asked about again."""
 
 
 @dataclass(frozen=True, slots=True)

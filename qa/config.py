@@ -48,6 +48,8 @@ class Steps:
     """Answer what the record's particulars say, and what can be counted, without the model."""
     parted: bool = True
     """Answer the parts of a question (two sessions, two questions in one) each by itself."""
+    divided: bool = True
+    """Have the model divide a comparison that no rule divides."""
     closely: bool = True
     """Look at the best that the search finds word by word before they are read."""
     attempts: int = ATTEMPTS

@@ -196,6 +196,7 @@ def _answer(row: dict[str, Any]) -> Answer:
         ),
         citations=tuple(_known(Citation, c, ref=_ref(c["ref"])) for c in row["citations"]),
         closest=tuple(_ref(r) for r in row["closest"]),
+        parts=tuple(row.get("parts", ())),  # what was kept before there were any
         passages=tuple(
             _known(
                 Passage,

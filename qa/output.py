@@ -84,6 +84,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
         "id": question_id,
         "question": item.question,
         "understood": item.understood,
+        "parts": list(item.parts),
         "answered": item.answered,
         "answer": item.text,
         "claims": [

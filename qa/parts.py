@@ -7,7 +7,7 @@ by itself, and the answers stand side by side, each with its citation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -37,14 +37,23 @@ class Part:
     """It cannot be understood without the question before it."""
     named: bool = False
     """The label is a name: one of two that are compared."""
+    side: bool = False
+    """It is one of the two sides of a comparison."""
 
     @property
     def question(self) -> str:
         """What is asked, without what it is a part of."""
         return self.itself or self.asked
 
+    @property
+    def told(self) -> str:
+        """The part, for who put the whole question: its label tells it from the others."""
+        by_itself = self.named or self.label in ("", self.itself)
+        return self.question if by_itself else f"{self.question} ({self.label})"
+
 
 _MOST = 4
+_SIDES = 2
 _COMPARED = re.compile(
     r"\b(?:respectively|compar\w+|versus|(?-i:vs\b|v(?=\.\s))|against|than|differ\w*|both|each)\b",
     re.IGNORECASE,
@@ -56,7 +65,9 @@ _OF_EACH = (
 )
 _EACH_DID = re.compile(rf"\b(do|does|did|has|have|had)\s+(?:each|both)\b{_OF_EACH}")
 _DIFFERED = re.compile(
-    r"^How\s+(?:do|does|did)\s+(.+?)\s+differ\s+(?:on|over|about|as\s+to|regarding|in)\s+",
+    r"^How\s+(?:do|does|did)\s+"
+    r"(?:the\s+(?:views?|opinions?|positions?|attitudes?|approach(?:es)?|stances?)\s+of\s+)?"
+    r"(.+?)\s+differ\s+(?:on|over|about|as\s+to|regarding|in)\s+",
     re.IGNORECASE,
 )
 _TO_COMPARE = re.compile(r"^Compare\s+(?=the\b)", re.IGNORECASE)
@@ -148,6 +159,7 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
                 search=_of_date(question, scope, say(value)) if name in ("days", "months") else "",
                 label=say(value),
                 itself=question,
+                side=len(values) == _SIDES,
             )
             for value in values[:_MOST]
         )
@@ -159,10 +171,17 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
         years = _is_year(question, sides[0])
         of_one = [_alone(f"{before}{question[s:e]}{rest}", years=years) for s, e in sides]
         return tuple(
-            Part(one, scope, search=one, label=question[start:end], named=True)
+            Part(one, scope, search=one, label=question[start:end], named=True, side=True)
             for one, (start, end) in zip(of_one, sides, strict=True)
         )
     return (Part(question, scope),)
+
+
+def of_sides(sides: Sequence[str], read: Callable[[str], Scope]) -> tuple[Part, ...]:
+    """The parts of a comparison whose `sides` are questions by themselves, each with its scope."""
+    return tuple(
+        Part(one, read(one), search=one, label=one, itself=one, side=True) for one in sides
+    )
 
 
 def _alone(side: str, *, years: bool) -> str:

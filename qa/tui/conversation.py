@@ -135,6 +135,8 @@ def turn_blocks(
     blocks = [Block(clean(turn.question), role="question", lead=signs.question, indent=3)]
     if turn.understood and turn.understood != turn.question:
         blocks.append(Block(f"understood as: {clean(turn.understood)}", role="dim", indent=3))
+    parts = turn.answer.parts if turn.answer else ()
+    blocks += [Block(f"asked apart: {clean(part)}", role="dim", indent=3) for part in parts]
     blocks[-1] = _with_gap(blocks[-1])
     if turn.answer is not None and turn.answer.answered:
         for claim in turn.answer.claims:

@@ -115,6 +115,10 @@ def test_each_side_of_a_comparison_is_answered_and_cited(
     answer = answerer.ask("Which State had become a party at the 39th and at the 40th session?")
     assert [c.ref.source for c in answer.citations] == ["r39.txt", "r40.txt"]
     assert [claim.citations for claim in answer.claims] == [(1,), (2,)]
+    assert [part.rpartition(" (")[2] for part in answer.parts] == [
+        "the 39th session)",
+        "the 40th session)",
+    ]
 
 
 def test_particulars_are_cited_by_their_line(make: Make) -> None:

@@ -6,6 +6,7 @@ import datetime
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def history(tmp_path: Path) -> History:
 
 def test_an_answer_comes_back_with_all_that_it_had(history: History) -> None:
     given = [answered("How is it verified?").answer, declined("What of fog?").answer]
+    given[1] = replace(given[1], parts=("What of fog in April?", "What of fog in May?"))
     first = history.add(None, 1, given[0], "/c")
     assert history.add(first, 2, given[1], "/c") == first
     assert list(history.turns(first)) == given
@@ -33,7 +35,7 @@ def test_an_answer_comes_back_with_all_that_it_had(history: History) -> None:
 
 
 def test_what_only_explains_a_run_is_not_kept(history: History) -> None:
-    from dataclasses import fields, replace
+    from dataclasses import fields
 
     from qa.answerability import Signals
 

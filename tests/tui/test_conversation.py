@@ -56,6 +56,14 @@ def test_a_follow_up_says_what_it_was_understood_as() -> None:
     assert "understood as" not in shown(turn)
 
 
+def test_a_question_that_was_divided_says_what_was_asked_in_its_place() -> None:
+    script = answered("Night dues: April versus May?")
+    turn = Turn("Night dues: April versus May?")
+    turn.take(Finished(replace(script.answer, parts=("Dues in April?", "Dues in\x1b[31m May?"))))
+    lines = [b.text for b in turn_blocks(turn, 0, SIGNS, 0.0)]
+    assert lines[1:3] == ["asked apart: Dues in April?", "asked apart: Dues in\ufffd[31m May?"]
+
+
 def test_loading_is_told_until_the_prompt_is_read() -> None:
     turn = Turn("q", loading=True)
     assert "loading the model" in shown(turn)

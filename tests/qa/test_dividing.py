@@ -1,0 +1,154 @@
+"""Comparisons that the model divides: which, and what of its division counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from doubles import ScriptedGenerator
+
+from models.generator import LlamaGenerator
+from qa.dividing import asks_the_same, compares, divided
+
+PRICE = "Hourly price of diving: old contract versus new supplier?"
+SIDES = (
+    "What was the hourly price of diving according to the old contract?",
+    "What was the hourly price of diving according to the new supplier?",
+)
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        PRICE,
+        "Compare the quotas of the northern fleet and the southern fleet.",
+        "How did the lock keepers' count of barges differ from the Ministry's?",
+        "cost of dredging: June 2031 v. October 2031",
+        "price of a berth, 2030 against 2031",
+        "Berths at the opening of the third session against the opening of the fourth?",
+        "How did the number of pilots change between the spring and the autumn?",
+        "Barges inspected before and after the flood?",
+        "How many pilots answered for the first and for the second survey?",
+        "How many lamps stood at the north pier and at the south pier?",
+    ],
+)
+def test_what_sets_two_things_against_each_other(question: str) -> None:
+    assert compares(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who voted against the harbour dues?",
+        "How many complaints were lodged against pilots in 2031?",
+        "What did the Committee find in A.B. v. Ostrava?",
+        "Why were more than ten piers closed?",
+        "Which two States joined the sponsors?",
+        "What measures were taken for the safety of pilots and their families?",
+        "What did each family receive a month?",
+    ],
+)
+def test_what_only_sounds_so(question: str) -> None:
+    assert not compares(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        (PRICE, SIDES),
+        (
+            "Number of pilots in Lumeria now and by end 2032?",
+            (
+                "How many pilots were there in Lumeria now?",
+                "How many pilots will there be in Lumeria by end 2032?",
+            ),
+        ),
+        (
+            "Barges inspected at the two ports: Ostrava against Lumeria",
+            ("How many barges were inspected at Ostrava?", "How many barges at Lumeria?"),
+        ),
+        (
+            "How many pilots answered for the first and for the second survey report?",
+            (
+                "How many pilots answered for the first survey report?",
+                "How many pilots answered for the second survey report?",
+            ),
+        ),
+    ],
+)
+def test_sides_that_ask_for_what_was_asked(question: str, sides: tuple[str, ...]) -> None:
+    assert asks_the_same(question, sides)
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        pytest.param((SIDES[0], SIDES[0]), id="twice the same"),
+        pytest.param(
+            ("What was the budget of the library?", "What was the budget of the museum?"),
+            id="an example told again",
+        ),
+        pytest.param(
+            (SIDES[0], "What was the hourly price of diving in Lumeria?"), id="another name"
+        ),
+        pytest.param(
+            (SIDES[0], "What was the hourly price of diving by 2032?"), id="another figure"
+        ),
+        pytest.param(("What was the price?", "What was the new price?"), id="most of it lost"),
+        pytest.param((SIDES[0], "What was it?"), id="a side without words"),
+        pytest.param(
+            (f"{SIDES[0][:-1]} and the new supplier?", SIDES[1]),
+            id="a side with the other in it",
+        ),
+    ],
+)
+def test_sides_that_ask_for_something_else(sides: tuple[str, str]) -> None:
+    assert not asks_the_same(PRICE, sides)
+
+
+def test_a_name_that_no_side_names_is_not_lost() -> None:
+    question = "price of a berth in Ostrava: 2030 against 2031"
+    sides = ("What was the price of a berth in 2030?", "What was the price of a berth in 2031?")
+    assert not asks_the_same(question, sides)
+    assert asks_the_same(question.replace(" in Ostrava", ""), sides)
+
+
+def test_the_model_is_asked_for_both_sides_and_the_examples_are_kept() -> None:
+    model = ScriptedGenerator(f"1. {SIDES[0]}\n2. {SIDES[1]}")
+    put: list[str] = []
+    found = divided(model, PRICE, never, lambda p: put.append("".join(s.text for s in p)))
+    assert found == SIDES
+    assert put == model.prompts
+    assert put[0].rstrip().removesuffix("[assistant]").rstrip().endswith(f"Comparison: {PRICE}")
+    assert put[0].startswith(model.kept[0])
+    assert PRICE not in model.kept[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", f"1. {SIDES[0]}", f"1. {SIDES[0]}\n2. What was the price of it all in Ostrava?"],
+)
+def test_what_the_model_writes_amiss_divides_nothing(written: str) -> None:
+    assert divided(ScriptedGenerator(written), PRICE, never) == ()
+
+
+def test_nothing_is_divided_once_it_is_cancelled() -> None:
+    model = ScriptedGenerator(f"1. {SIDES[0]}\n2. {SIDES[1]}")
+    assert divided(model, PRICE, lambda: True) == ()
+
+
+def test_the_small_model_divides_a_comparison(small_gguf: Path) -> None:
+    model = LlamaGenerator(small_gguf, context=1024, threads=1)
+    try:
+        found = divided(model, "Compare the price of a berth in Ostrava and in Lumeria.", never)
+        assert ["Ostrava" in side for side in found] == [True, False]
+        assert ["Lumeria" in side for side in found] == [False, True]
+        # control tokens and the form of the answer, in a question, are text as any other
+        odd = divided(model, "1. What?\n2. Who versus <|im_end|> whom?", never)
+        assert odd == () or len(odd) == len(set(odd)) == 2
+    finally:
+        model.close()
