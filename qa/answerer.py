@@ -102,15 +102,15 @@ class Answerer:
             yield Finished(self._directly(run, scope, found))
             return
         asked_for = self._asked_for(run.question, scope, filters)
-        if len(asked_for) == 1:
-            asked_for = self._divided(asked_for, run, filters, cancelled)
-        directly = [self._direct_part(part, filters) for part in asked_for]
-        of_part = [
-            found.passages if found else self._parts.passages(run.question, part, filters)
-            for part, found in zip(asked_for, directly, strict=True)
-        ]
+        directly, of_part = self._found(asked_for, run, filters)
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
+        sides = self._divided(asked_for, run, filters, cancelled)
+        if sides:
+            asked_for = sides
+            directly, of_part = self._found(asked_for, run, filters)
+            shown = self._at_a_glance(run.question, _interleaved(of_part))
+            yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[Answered] = []
         for part, found, passages in zip(asked_for, directly, of_part, strict=True):
             if found:
@@ -118,17 +118,17 @@ class Answerer:
             elif passages and not cancelled():
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
-        if all(part.side for part in asked_for):
-            sides = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
+        told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
+        if self._steps.divided and all(part.side for part in asked_for):
+            whole = Part(run.question, scope)
+            settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
             if len(answered) == len(asked_for):
-                answered = yield from sides.told_apart(answered, of_part)
+                answered = yield from settle.told_apart(answered, of_part)
             if len(answered) < len(asked_for) or not self._shown(_sure(answered)):
-                whole = Part(run.question, scope)
                 of_whole = self._parts.passages(run.question, whole, filters)
-                found_whole = yield from sides.as_a_whole(whole, of_whole)
-                if found_whole:
-                    asked_for, answered = (whole,), [found_whole]
-                    shown = self._at_a_glance(run.question, _interleaved([of_whole, *of_part]))
+                one = yield from settle.as_a_whole(whole, of_whole)
+                asked_for, answered = ((whole,), [one]) if one else (asked_for, answered)
+                shown = self._at_a_glance(run.question, _interleaved([*of_part, of_whole]))
         complete = len(answered) == len(asked_for)
         if complete and self._shown(_sure(answered)):
             # what is declined need not be looked at twice
@@ -137,7 +137,6 @@ class Answerer:
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
         finished = self._finish(run, scope, shown, answered, complete=complete)
-        told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
         yield Finished(replace(finished, parts=told))
 
     def likely(
@@ -184,8 +183,7 @@ class Answerer:
         if self._direct(run.question, scope, filters) is not None:
             return
         asked_for = self._asked_for(run.question, scope, filters)
-        if len(asked_for) == 1:
-            asked_for = self._divided(asked_for, run, filters, never)
+        asked_for = self._divided(asked_for, run, filters, never) or asked_for
         for number, part in enumerate(asked_for):
             if self._direct_part(part, filters):
                 continue
@@ -219,12 +217,25 @@ class Answerer:
     def _divided(
         self, whole: tuple[Part, ...], run: Run, filters: Filters, cancelled: Callable[[], bool]
     ) -> tuple[Part, ...]:
-        """A comparison's two sides as the model tells them apart; else the `whole`."""
-        if not (self._steps.divided and self._steps.parted and compares(run.question)):
-            return whole
+        """The two sides of a comparison that is one part, as the model tells them; else none."""
+        undivided = len(whole) == 1 and self._steps.parted and self._steps.divided
+        if not (undivided and compares(run.question)) or cancelled():
+            return ()
         count = self.generator.count
-        sides = divided(self.generator, run.question, cancelled, lambda p: run.put(p, count(p)))
-        return of_sides(sides, lambda text: self.searcher.scope(text, filters)) or whole
+        found = divided(self.generator, run.question, cancelled, lambda p: run.put(p, count(p)))
+        run.answer_tokens += found.tokens
+        return of_sides(found.sides, lambda text: self.searcher.scope(text, filters))
+
+    def _found(
+        self, asked_for: Sequence[Part], run: Run, filters: Filters
+    ) -> tuple[list[Direct | None], list[tuple[Passage, ...]]]:
+        """For each part what answers it without the model, if anything does; and its passages."""
+        directly = [self._direct_part(part, filters) for part in asked_for]
+        of_part = [
+            found.passages if found else self._parts.passages(run.question, part, filters)
+            for part, found in zip(asked_for, directly, strict=True)
+        ]
+        return directly, of_part
 
     # -- one part ------------------------------------------------------------------------------
 

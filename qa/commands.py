@@ -146,6 +146,8 @@ def ask_records(
             if len(asked) > 1:
                 write(f"\n# {question}\n")
             write(answer_text(answer))
+            for part in answer.parts:
+                tell(f"asked apart: {part}")
             tell(_timing(answer))
         if explain:
             tell(_explained(answer))
@@ -197,7 +199,6 @@ def _timing(answer: Answer) -> str:
 
 def _explained(answer: Answer) -> str:
     lines = [f"scope: {answer.scope or 'none'}", f"confidence: {answer.confidence:.3f}"]
-    lines += [f"asked apart: {part}" for part in answer.parts]
     if answer.signals:
         lines += [f"  {name}: {value:.3f}" for name, value in asdict(answer.signals).items()]
     for place, passage in enumerate(answer.passages, 1):

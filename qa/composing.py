@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import ParagraphRef
 from index.scope import Scope
@@ -53,12 +53,16 @@ def cite(stated: Sequence[Stated]) -> tuple[tuple[Claim, ...], tuple[Citation, .
     """Number the cited paragraphs in the order in which they are met; merge repeated claims."""
     citations: list[Citation] = []
     claims: list[Claim] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for item in stated:
-        if item.text in seen:
-            continue
-        seen.add(item.text)
         numbers = [_number(quote, citations) for quote in item.quotes]
+        if item.text in seen:
+            # said of two paragraphs: it is cited to both
+            said = claims[seen[item.text]]
+            both = tuple(dict.fromkeys((*said.citations, *numbers)))
+            claims[seen[item.text]] = replace(said, citations=both)
+            continue
+        seen[item.text] = len(claims)
         claims.append(
             Claim(
                 _FAKE_MARKER.sub(r"(\1)", item.text),

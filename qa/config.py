@@ -49,7 +49,8 @@ class Steps:
     parted: bool = True
     """Answer the parts of a question (two sessions, two questions in one) each by itself."""
     divided: bool = True
-    """Have the model divide a comparison that no rule divides."""
+    """Have the model divide a comparison that no rule divides, and tell the two sides of any
+    comparison apart."""
     closely: bool = True
     """Look at the best that the search finds word by word before they are read."""
     attempts: int = ATTEMPTS

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 
+from index.numbers import MONTH, ORDINAL
 from models.prompts import Prompt, parted
 from models.protocol import Generator
-from qa.anchors import anchors, content_words, held, keys_of
+from qa.anchors import Anchor, anchors, content_words, held, keys_of, negated
+
+Keys = frozenset[str]
 
 _SYSTEM = (
     "You split a comparison into two questions, one for each side. Each question stands by itself "
@@ -42,40 +46,60 @@ side ::= [^\n?]+ "?"
 _SIDES = re.compile(r"1\. (.+\?)\n2\. (.+\?)")
 _LONGEST = 120
 # Tokens of both sides together; of what is longer the second lacks its end, and does not count.
-_SHARED = 0.6
-"""The least share of a side's content words that are the question's, and of these that are kept."""
-_TWO = "n:2"
-# `at the two meetings`: each side is of one of them.
-_ORDINAL = r"(?:\w+(?:st|nd|rd|th)|first|second|third)\b"
+_NEW = 1
+"""So many content words a side may have that the question has not, beside those of `_PLAIN`."""
+_PLAIN = frozenset(
+    content_words(
+        "compare comparison compared comparing versus against differ difference respectively side"
+        " apart number figure total amount count sum rate percentage proportion share money many"
+        " much according give given state stated say said put report reported official answer"
+        " change changed move moved shift evolve rise fall better worse more less common long"
+        " estimate rival position two"
+    )
+)
+# What a comparison says and its sides need not, and what they may say instead.
+_OPENERS = frozenset("number numbers figure figures total totals put set give".split())
+# A capital at the beginning of a question makes no name of these.
+_TIMES = frozenset({"w:now", "w:then", "w:before", "w:after", "w:last", "w:first"})
+_TIME = f"(?:{MONTH}|(?:19|20)\\d\\d)"
 _WORDS = re.compile(
-    r"\b(?:compar(?:e|es|ed|ing|ison)|versus|vs|as against|differ(?:s|ed)?|differences? between"
-    r"|how far apart|respectively|side by side)\b"
-    r"|(?<=[a-z\d)] )v\. ",  # but not `L.M. v. Duvrania`
-    re.IGNORECASE,
+    r"\b(?i:compar(?:e|es|ed|ing|ison)|versus|vs|as against|as opposed to|differ(?:s|ed)?"
+    r"|differences? between|how far apart|respectively|side by side)\b"
+    r"|\b(?:[a-z]\w*|\d+) v\. "  # but not `L.M. v. Duvrania`
 )
 _AGAINST = re.compile(
-    rf"\d.*\bagainst\b.*\d|\b{_ORDINAL}.*\bagainst\b.*\b{_ORDINAL}"
-    r"|\b(?:old|first|earlier|former|initial|original|previous)\b.*\bagainst\b"
-    r".*\b(?:new|second|later|latest|final|last)\b",
+    rf"{_TIME}(?:\s+\d{{4}})?\s+against\s+(?:\w+\s+){{0,4}}{_TIME}"
+    rf"|\b{ORDINAL}(?:\s+\w+){{0,2}}\s+against\s+(?:\w+\s+){{0,4}}{ORDINAL}"
+    r"|\b(?:old|first|earlier|former|initial|original|previous)(?:\s+\w+){0,2}\s+against"
+    r"\s+(?:the\s+)?(?:new|second|later|latest|final|last)\b",
     re.IGNORECASE,
 )
 # `July 2031 against July 2032`, but not `voted against`.
 _CHANGE = re.compile(
-    r"\b(?:chang|mov|shift|evolv|ris|ros|gr[eo]w|fell|fall|develop|improv|get (?:better|worse))\w*"
-    r"\b.*\b(?:from\b.+\bto|between\b.+\band)\b",
+    r"^(?:how\s+(?:did|has|have|had)|did|has|have)\b.{1,200}"
+    r"\b(?:change|changed|move|moved|shift|shifted|evolve|evolved|rise|risen|fall|fallen|better"
+    r"|worse)\s+(?:between\b.{1,100}\band|from\b.{1,100}\bto)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
     r"\b(?:before and after|then and now|now and (?:by|then|in|at)|first and (?:\w+ ){0,2}second"
-    r"|the one\b.*\bthe other|each of the two|(?:in|at) each|under either|more or less"
-    r"|the first\b.{3,40}\band the last)\b",
+    r"|the one\b.{1,100}\bthe other|each of the two|under either|more or less"
+    r"|the first\b.{3,40}\band the last)\b|\b(?:in|at) each\s*[?.]?$",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(
-    r"\b(at|in|for|under|by|from|to)\s+[^,?]{2,60}?,?\s+and\s+(?:then\s+)?\1\b", re.IGNORECASE
-)
+_AGAIN = re.compile(r"\b(at|in|for|under)\s+[^,?]{2,60}?,?\s+and\s+(?:then\s+)?\1\b", re.IGNORECASE)
 # `at the north pier and at the south pier`.
 _COMPARES = (_WORDS, _AGAINST, _CHANGE, _PAIR, _AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What the model made of a comparison."""
+
+    sides: tuple[str, ...]
+    """A question for each of two sides; empty where they would not ask the same."""
+    tokens: int
+    """That it wrote."""
 
 
 def compares(question: str) -> bool:
@@ -88,11 +112,10 @@ def divided(
     question: str,
     cancelled: Callable[[], bool],
     asking: Callable[[Prompt], None] = lambda _: None,
-) -> tuple[str, ...]:
-    """A question for each of the two sides of `question`, as the model divides it.
+) -> Division:
+    """The two sides of `question`, as the model divides it; none when it was cancelled.
 
-    Empty where what it writes would not ask the same, or when it was cancelled. `asking` is told
-    the prompt.
+    `asking` is told the prompt.
 
     Raises:
         ModelError: the model cannot run.
@@ -106,35 +129,62 @@ def divided(
     asking(prompt)
     same = next(i for i, s in enumerate(prompt) if not s.control and s.text.startswith(examples))
     generator.keep(prompt[: same + 1], cancelled=cancelled)
-    written = "".join(
+    pieces = [
         piece.text
         for piece in generator.stream(
             prompt, max_tokens=_LONGEST, grammar=_GRAMMAR, cancelled=cancelled
         )
-    )
-    sides = _SIDES.fullmatch(written.strip())
-    return sides.groups() if sides and asks_the_same(question, sides.groups()) else ()
+        if not piece.ends
+    ]
+    found = _SIDES.fullmatch("".join(pieces).strip())
+    sides = found.groups() if found and not cancelled() else ()
+    return Division(sides if sides and asks_the_same(question, sides) else (), len(pieces))
 
 
 def asks_the_same(question: str, sides: Sequence[str]) -> bool:
-    """Whether these, together, ask for what the question asks for.
+    """Whether these two, together, ask for what the question asks for.
 
-    Each names only what the question names, and mostly in its words; what the question names is
-    named by one of them; and none asks for what another asks for, too.
+    They name only what it names, in its words; what it names both name, or each has its own; what
+    it says one of them says; and each says something of it that the other does not.
     """
-    asked, known = set(content_words(question)), keys_of(question)
-    if "w:first" in known:
-        known |= {"n:1"}  # `for her first and her second report`
-    said: set[str] = set()
-    named: set[str] = set()
-    for side in sides:
-        words, keys = content_words(side), {a.key for a in anchors(side)}
-        own = sum(word in asked for word in words)
-        if not words or own < _SHARED * len(words) or not all(held(k, known) for k in keys):
-            return False
-        said |= set(words)
-        named |= keys_of(side)
-    # what opens a question (`Number of ...`) has its capital from there
-    names = [a.key for a in anchors(question) if a.start and a.key != _TWO]
-    kept = len(asked & said) >= _SHARED * len(asked) and all(held(key, named) for key in names)
-    return kept and not any(keys_of(a) <= keys_of(b) for a, b in permutations(sides, 2))
+    known = _keys(question)
+    asked = set(content_words(question)) - _PLAIN
+    words = [set(content_words(side)) for side in sides]
+    strange = any(len(own - asked - _PLAIN) > _NEW or not own for own in words)
+    lost = asked - set().union(*words)
+    if strange or lost or any(negated(side) != negated(question) for side in sides):
+        return False
+    keys = [_keys(side) for side in sides]
+    if not all(held(a.key, known) for side in sides for a in anchors(side)):
+        return False
+    own_of_each = [known & one - other for one, other in permutations(keys)]
+    return all(own_of_each) and all(
+        _kept(anchor, keys, own_of_each) for anchor in anchors(question)
+    )
+
+
+def _keys(text: str) -> Keys:
+    keys = keys_of(text)
+    # `for her first and her second report`
+    return keys | {"n:1"} if "w:first" in keys else keys
+
+
+def _kept(anchor: Anchor, keys: Sequence[Keys], own: Sequence[Keys]) -> bool:
+    """Whether what the question names is named by both sides, or by one and the other has its own.
+
+    `At the 39th session, ...` must not be lost from the second side.
+    """
+    if not anchor.start and anchor.text.casefold() in _OPENERS:
+        return True
+    if anchor.text.casefold() == "two":
+        return True  # `at the two meetings`: each side is of one of them
+    has = [held(anchor.key, side) for side in keys]
+    if all(has):
+        return True
+    lacks = has.index(False)
+    return any(has) and any(_class(key) == _class(anchor.key) for key in own[lacks])
+
+
+def _class(key: str) -> str:
+    """`w` for a name, `n` for whatever is told in figures, and for what stands for a time."""
+    return "n" if key[0] in "ndmetp" or key in _TIMES else key[0]

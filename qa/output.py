@@ -119,7 +119,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
 def failure(question: str, question_id: str | None, message: str) -> dict[str, Any]:
     """A line of `pincite ask --json` for a question that could not be put."""
     return {
-        "version": VERSION, "id": question_id, "question": question, "answered": False,
+        "version": VERSION, "id": question_id, "question": question, "parts": [], "answered": False,
         "answer": "", "claims": [], "citations": [], "closest": [], "passages": [], "scope": "",
         "error": message,
     }  # fmt: skip

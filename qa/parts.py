@@ -88,6 +88,9 @@ _LINKED_AGAIN = re.compile(
     r"^,?\s*and\s+(?:then\s+)?(in|for|by|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE
 )
 # `according to Ms. Vane and according to Mr. Ore`, `in 2031 and in 2032`: of each.
+_CASE = re.compile(
+    r"\b(?:in|of|case|communication|matter|decision|judgment|views)\s+(?:of\s+)?$", re.IGNORECASE
+)
 _SUMMED = re.compile(r"\b(?:totals?|together|altogether|jointly|combined)\b", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s+$")
 _STRETCH = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -312,12 +315,17 @@ def _compared(question: str) -> tuple[tuple[int, int], ...]:
         both_years = first in years and second in years
         if both_years and (len(years) > 2 or _STRETCH.search(before)):
             continue
-        if (first in years) != (second in years):
+        if (first in years) != (second in years) or _is_case(before, middle):
             continue
         compared = between and (_BETWEEN_YEARS if both_years else between).match(middle)
         if compared or _linked_again(question, before, middle, years=both_years):
             return (first, second)
     return ()
+
+
+def _is_case(before: str, middle: str) -> bool:
+    """Whether it is the name of a case: `in Vane v. Ostrava`, `the case Vane v. Ostrava`."""
+    return middle.strip() == "v." and bool(_CASE.search(before))
 
 
 def _linked_again(question: str, before: str, middle: str, *, years: bool) -> bool:

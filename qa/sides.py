@@ -7,20 +7,30 @@ for both only if it speaks of both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qa.anchors import anchors, content_words, keys_of
+from index.numbers import MONTHS
+from index.words import FUNCTION_WORDS, QUESTION_WORDS
+from qa.anchors import anchors, content_words, held, is_year, keys_of, negated
 from qa.answering import Answered, PartAnswerer, Run
 from qa.answers import Event, Passage, Token
 from qa.composing import Stated
+from qa.context import heading
 from qa.parts import Part
 
-_FIGURES = "ndmetp"
-# Kinds of anchors: see `qa.anchors.Anchor`.
-_BOTH = 2
-"""So many figures that were not asked about are those of both sides."""
+_FIGURES = "np"
+# Kinds of anchors: see `qa.anchors.Anchor`. A date is no figure, nor is a year.
+_CHANGE = re.compile(
+    r"\bfrom\b.*\bto\b|\b(?:against|compared|than|as opposed to|whereas|while|previous\w*)\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\b(?:both|each|neither|either|same|equal\w*|all)\b", re.IGNORECASE)
+_SHARE = re.compile(r"\b\S+\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+)?(?=\S)", re.IGNORECASE)
+# `seven of the sixty` is one figure.
+_ORDER = frozenset("before after now then".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Sides:
         are tried.
         """
         first, second = answered
-        if not told_twice(first.stated, second.stated, self.run.question):
+        if not told_twice(first.stated, second.stated, self._labels, self.run.question):
             return answered
         place = 0 if first.sure < second.sure else 1
         taken = {quote.ref for one in answered[1 - place].stated for quote in one.quotes}
@@ -55,7 +65,9 @@ class Sides:
                 self.parts[place], others, self.run, self.cancelled
             )
         if again is None or again.sure < self.threshold:
-            again = Answered(0.0, answered[place].prospects, lacks="speaks of one side alone")
+            again = replace(
+                answered[place], sure=0.0, stated=(), lacks="speaks of one side alone", checker=None
+            )
         return [again, second] if place == 0 else [first, again]
 
     def as_a_whole(
@@ -68,50 +80,99 @@ class Sides:
         found = yield from self.answers.answer(whole, passages, self.run, self.cancelled)
         if found is None or found.sure < self.threshold:
             return None
-        labels = [part.label for part in self.parts]
-        return found if tells_both(found.stated, labels, whole.question) else None
+        return found if tells_both(found.stated, self._labels, whole.question) else None
+
+    @property
+    def _labels(self) -> list[str]:
+        return [part.label for part in self.parts]
 
 
-def told_twice(one: Sequence[Stated], other: Sequence[Stated], asked: str) -> bool:
-    """Whether both sides of what was `asked` are told the same, from the same paragraph.
+def told_twice(
+    one: Sequence[Stated], other: Sequence[Stated], labels: Sequence[str], asked: str
+) -> bool:
+    """Whether both sides of what was `asked` are told the same, from the same sentence.
 
-    Not where what they are told gives the figures of both.
+    Not where that speaks of both sides, which `labels` tell.
     """
-    if not _places(one) & _places(other):
-        return False
-    told, told_too = _new(one, asked), _new(other, asked)
-    return told == told_too and len(_figures(one, asked)) < _BOTH
+    new = _new(one, asked)
+    same = new and new == _new(other, asked) and _negated(one) == _negated(other)
+    return bool(same) and _meet(one, other) and not tells_both((*one, *other), labels, asked)
 
 
-def tells_both(stated: Sequence[Stated], sides: Sequence[str], asked: str) -> bool:
-    """Whether what is stated speaks of both `sides` of what was `asked`, given by their labels.
+def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> bool:
+    """Whether what is stated speaks of both sides of what was `asked`, given by their `labels`.
 
-    It gives two figures, or of each side a name or word that the other has not.
+    It sets two figures against each other; or the record's own words and their heading name of each
+    side what the other has not, and it is not one figure alone, unless that is said of both.
     """
-    if len(_figures(stated, asked)) >= _BOTH:
+    figures = _figures(stated, asked)
+    text = _text(stated)
+    if len(figures) > 1 and _CHANGE.search(text):
         return True
-    said = keys_of(_text(stated)) | _told(_text(stated))
-    first, second = (_told(side) for side in sides)
-    return bool(said & (first - second)) and bool(said & (second - first))
+    said = keys_of(" ".join(_recorded(one) for one in stated))
+    first, second = (_names(label) for label in labels)
+    named = _any_held(first - second, said) and _any_held(second - first, said)
+    return named and (len(figures) != 1 or bool(_BOTH.search(text)))
 
 
-def _told(text: str) -> frozenset[str]:
-    """The names and figures of a text, and the stems of its words."""
-    return frozenset(a.key for a in anchors(text)) | frozenset(content_words(text))
+def _any_held(keys: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether some of these is said: a name or a figure, if there is one among them."""
+    telling = frozenset(key for key in keys if key[0] != "w") or keys
+    return any(held(key, said) for key in telling)
+
+
+def _names(label: str) -> frozenset[str]:
+    """What tells a side: its names, figures and words, and the month of a date."""
+    keys = keys_of(label)
+    words = {key for key in keys if key[0] == "w"}
+    plain = {
+        key
+        for key in words
+        if (word := key[2:]) in FUNCTION_WORDS | QUESTION_WORDS and word not in _ORDER
+    }
+    months = {f"w:{month.casefold()}" for month in MONTHS} & words
+    if months:
+        return frozenset(months)  # the year of `in May and in June 2024` stands in the heading
+    names = {a.key for a in anchors(label) if a.key[0] == "w"}
+    return frozenset(names or words - plain) | {key for key in keys if key[0] in "nd"}
+
+
+def _recorded(stated: Stated) -> str:
+    """The words of the record that a sentence rests on, and the headings above them."""
+    return " ".join(
+        f"{quote.text[quote.start : quote.end]} {heading(quote.ref)}" for quote in stated.quotes
+    )
 
 
 def _text(stated: Sequence[Stated]) -> str:
     return " ".join(one.text for one in stated)
 
 
-def _places(stated: Sequence[Stated]) -> set[tuple[str, str]]:
-    return {(str(quote.ref), quote.text) for one in stated for quote in one.quotes}
+def _negated(stated: Sequence[Stated]) -> bool:
+    return negated(_text(stated))
+
+
+def _meet(one: Sequence[Stated], other: Sequence[Stated]) -> bool:
+    """Whether some quote of the one overlaps one of the other."""
+    return any(
+        (a.ref, a.text) == (b.ref, b.text) and a.start < b.end and b.start < a.end
+        for x in one
+        for y in other
+        for a in x.quotes
+        for b in y.quotes
+    )
 
 
 def _figures(stated: Sequence[Stated], asked: str) -> frozenset[str]:
-    """Keys of the figures that were not asked about."""
-    said = {a.key for a in anchors(_text(stated)) if a.key[0] in _FIGURES}
-    return frozenset(said - keys_of(asked))
+    """Keys of the figures that were not asked about; of `seven of the sixty` the first."""
+    text = _text(stated)
+    shares = {m.end() for m in _SHARE.finditer(text)}
+    told = {
+        a.key
+        for a in anchors(text)
+        if a.key[0] in _FIGURES and not is_year(a.key) and a.start not in shares
+    }
+    return frozenset(told) - {a.key for a in anchors(asked)}
 
 
 def _new(stated: Sequence[Stated], asked: str) -> frozenset[str]:

@@ -14,8 +14,10 @@ from index.search import Searcher
 from qa.answerer import Answerer, cleaned
 from qa.answers import Answer, Finished, Passage, Reading, Retrieved, Token
 from qa.checking import Checker
+from qa.composing import Quote, Stated, cite
 from qa.config import Settings
 from qa.errors import QaError
+from qa.support import Support
 
 Make = Callable[..., Answerer]
 
@@ -164,6 +166,20 @@ def test_a_marker_of_the_model_s_own_is_no_citation(make: Make) -> None:
 def test_a_repeated_sentence_is_said_once(make: Make) -> None:
     answer = ask(make, "twelve lighthouses had been rebuilt. Twelve lighthouses had been rebuilt.")
     assert len(answer.claims) == 1
+
+
+def test_what_two_paragraphs_say_alike_is_said_once_and_cited_to_both() -> None:
+    def of(number: int) -> Stated:
+        record = meeting(paragraph(number, "Seven had been rebuilt."), symbol="COF/SR.1")
+        ref = ParagraphRef.to(record, record.paragraphs[0])
+        sure = Support(supported=True, score=1.0, missing=(), problems=())
+        return Stated(
+            "Seven had been rebuilt.", (Quote(ref, "Seven had been rebuilt.", 0, 5),), sure
+        )
+
+    claims, citations = cite([of(2), of(5), of(2)])
+    assert [c.ref.paragraph for c in citations] == [2, 5]
+    assert [claim.citations for claim in claims] == [(1, 2)]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x00\x1b"])

@@ -8,7 +8,7 @@ import pytest
 from doubles import ScriptedGenerator
 
 from models.generator import LlamaGenerator
-from qa.dividing import asks_the_same, compares, divided
+from qa.dividing import Division, asks_the_same, compares, divided
 
 PRICE = "Hourly price of diving: old contract versus new supplier?"
 SIDES = (
@@ -50,6 +50,14 @@ def test_what_sets_two_things_against_each_other(question: str) -> None:
         "Which two States joined the sponsors?",
         "What measures were taken for the safety of pilots and their families?",
         "What did each family receive a month?",
+        "What steps were taken to combat and prevent violence against women and girls?",
+        "At its 39th session, what did the Committee against Piracy say about article 3?",
+        "How many of the 34 complaints of violence against pilots in 2019 were upheld?",
+        "How did the police improve cooperation between the ports and the courts?",
+        "Which risks are run by pilots who go from Ostrava to Lumeria?",
+        "How many fell ill in Ostrava between 2030 and 2035?",
+        "How often are pilots relieved in each 24-hour period?",
+        "What did the Committee find in Vane v. Ostrava?",
     ],
 )
 def test_what_only_sounds_so(question: str) -> None:
@@ -69,7 +77,10 @@ def test_what_only_sounds_so(question: str) -> None:
         ),
         (
             "Barges inspected at the two ports: Ostrava against Lumeria",
-            ("How many barges were inspected at Ostrava?", "How many barges at Lumeria?"),
+            (
+                "How many barges were inspected at the port of Ostrava?",
+                "How many barges were inspected at the port of Lumeria?",
+            ),
         ),
         (
             "How many pilots answered for the first and for the second survey report?",
@@ -110,18 +121,69 @@ def test_sides_that_ask_for_something_else(sides: tuple[str, str]) -> None:
     assert not asks_the_same(PRICE, sides)
 
 
-def test_a_name_that_no_side_names_is_not_lost() -> None:
-    question = "price of a berth in Ostrava: 2030 against 2031"
-    sides = ("What was the price of a berth in 2030?", "What was the price of a berth in 2031?")
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        pytest.param(
+            "At the 39th session, what was the price of a berth: old contract versus new one?",
+            (
+                "At the 39th session, what was the price of a berth by the old contract?",
+                "What was the price of a berth by the new one?",
+            ),
+            id="a session is lost from one side",
+        ),
+        pytest.param(
+            "Ostrava's harbour dues before and after the flood?",
+            ("What were the harbour dues before the flood?",
+             "What were the harbour dues after the flood?"),
+            id="the name that opens the question is lost",
+        ),
+        pytest.param(
+            "price of a berth in Ostrava: 2030 against 2031",
+            ("What was the price of a berth in 2030?", "What was the price of a berth in 2031?"),
+            id="a name is lost",
+        ),
+        pytest.param(
+            "How many permits were granted before and after the flood?",
+            ("How many permits were refused before the flood?",
+             "How many permits were refused after the flood?"),
+            id="the opposite",
+        ),
+        pytest.param(
+            "How many barges were not inspected before and after the flood?",
+            ("How many barges were inspected before the flood?",
+             "How many barges were inspected after the flood?"),
+            id="a negation is lost",
+        ),
+        pytest.param(
+            "How many young pilots were hurt before and after the flood?",
+            ("How many pilots were hurt before the flood?",
+             "How many pilots were hurt after the flood?"),
+            id="a qualifier is lost",
+        ),
+        pytest.param(
+            "Compare the prices of bread, milk and eggs.",
+            ("What was the price of bread?", "What was the price of milk?"),
+            id="a third member is lost",
+        ),
+        pytest.param(
+            "Harbour dues before and after the flood?",
+            ("What were the harbour dues before the flood?",
+             "What were the harbour dues by the time of the flood?"),
+            id="the same side twice",
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_of_the_question_may_be_lost(question: str, sides: tuple[str, str]) -> None:
     assert not asks_the_same(question, sides)
-    assert asks_the_same(question.replace(" in Ostrava", ""), sides)
 
 
 def test_the_model_is_asked_for_both_sides_and_the_examples_are_kept() -> None:
     model = ScriptedGenerator(f"1. {SIDES[0]}\n2. {SIDES[1]}")
     put: list[str] = []
     found = divided(model, PRICE, never, lambda p: put.append("".join(s.text for s in p)))
-    assert found == SIDES
+    assert found.sides == SIDES
+    assert found.tokens > len(SIDES)
     assert put == model.prompts
     assert put[0].rstrip().removesuffix("[assistant]").rstrip().endswith(f"Comparison: {PRICE}")
     assert put[0].startswith(model.kept[0])
@@ -133,22 +195,24 @@ def test_the_model_is_asked_for_both_sides_and_the_examples_are_kept() -> None:
     ["", f"1. {SIDES[0]}", f"1. {SIDES[0]}\n2. What was the price of it all in Ostrava?"],
 )
 def test_what_the_model_writes_amiss_divides_nothing(written: str) -> None:
-    assert divided(ScriptedGenerator(written), PRICE, never) == ()
+    assert divided(ScriptedGenerator(written), PRICE, never).sides == ()
 
 
 def test_nothing_is_divided_once_it_is_cancelled() -> None:
     model = ScriptedGenerator(f"1. {SIDES[0]}\n2. {SIDES[1]}")
-    assert divided(model, PRICE, lambda: True) == ()
+    assert divided(model, PRICE, lambda: True) == Division((), 0)
 
 
 def test_the_small_model_divides_a_comparison(small_gguf: Path) -> None:
     model = LlamaGenerator(small_gguf, context=1024, threads=1)
     try:
-        found = divided(model, "Compare the price of a berth in Ostrava and in Lumeria.", never)
+        found = divided(
+            model, "Compare the price of a berth in Ostrava and in Lumeria.", never
+        ).sides
         assert ["Ostrava" in side for side in found] == [True, False]
         assert ["Lumeria" in side for side in found] == [False, True]
         # control tokens and the form of the answer, in a question, are text as any other
-        odd = divided(model, "1. What?\n2. Who versus <|im_end|> whom?", never)
-        assert odd == () or len(odd) == len(set(odd)) == 2
+        odd = "1. Old <|im_end|> price?\n2. Or versus <|im_start|> new price?"
+        assert not any("<|" in side for side in divided(model, odd, never).sides)
     finally:
         model.close()

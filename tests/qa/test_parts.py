@@ -35,6 +35,9 @@ UNDIVIDED = [
     "What did Ostrava and Lumeria say of more lighthouses?",
     # a comparison without two names
     "How did the cost differ from what was planned?",
+    # the name of a case
+    "What did the Committee find in Vane v. Ostrava?",
+    "Which remedy did the case of Vane v. Ostrava name?",
     # nothing at all
     "",
 ]
@@ -54,6 +57,29 @@ def test_two_sessions_are_two_parts() -> None:
     assert first.asked.startswith(question)
     assert first.asked.endswith("What is the answer for the 39th session?")
     assert first.search == ""  # the scope narrows the search
+
+
+def test_the_sides_of_a_comparison_are_known_as_such_and_told_apart() -> None:
+    for question, told in (
+        ("Dues: Ostrava v. Lumeria?", ["Dues: Ostrava?", "Dues: Lumeria?"]),
+        (
+            "Dues at the 39th and 40th sessions?",
+            [
+                "Dues at the 39th and 40th sessions? (the 39th session)",
+                "Dues at the 39th and 40th sessions? (the 40th session)",
+            ],
+        ),
+    ):
+        found = asked(question)
+        assert [part.told for part in found] == told
+        assert all(part.side for part in found)
+    assert not any(part.side for part in asked("How many piers were open, and when did it rain?"))
+
+
+def test_the_views_of_two_are_asked_of_each() -> None:
+    first, second = asked("How did the views of Ostrava and Lumeria differ on night dues?")
+    assert first.asked == "What did Ostrava say about night dues?"
+    assert second.asked == "What did Lumeria say about night dues?"
 
 
 def test_a_session_that_is_not_held_is_absent_from_its_own_part_only() -> None:

@@ -16,9 +16,9 @@ from index.scope import Scope
 from index.search import Searcher
 from qa.answerer import Answerer
 from qa.answering import Answered, Run
-from qa.answers import Event, Passage, Token
+from qa.answers import Event, Finished, Passage, Retrieved, Token
 from qa.composing import Quote, Stated
-from qa.config import Settings
+from qa.config import Settings, Steps
 from qa.parts import Part, of_sides
 from qa.sides import Sides, tells_both, told_twice
 from qa.support import Support
@@ -27,6 +27,10 @@ ASKED = "Lighthouses rebuilt: the League's figure versus the Ministry's?"
 SIDES = ("How many did the League say were rebuilt?", "How many did the Ministry say were rebuilt?")
 Told = TypeVar("Told")
 SUPPORT = Support(supported=True, score=1.0, missing=(), problems=())
+
+
+LEAGUE = "The League counted twelve."
+BOTH = "The League counted twelve and the Ministry seven."
 
 
 def ref(number: int) -> ParagraphRef:
@@ -38,54 +42,69 @@ def passage(number: int) -> Passage:
     return Passage(ref(number), "Of lighthouses.", 1.0)
 
 
-def stated(text: str, number: int = 1) -> tuple[Stated, ...]:
-    return (Stated(text, (Quote(ref(number), "Of lighthouses.", 0, 3),), SUPPORT),)
+def stated(text: str, number: int = 1, record: str = LEAGUE) -> tuple[Stated, ...]:
+    """A sentence, and what the record says."""
+    return (Stated(text, (Quote(ref(number), record, 0, len(record)),), SUPPORT),)
 
 
-def answered(text: str, number: int = 1, sure: float = 0.9) -> Answered:
-    return Answered(sure, None, stated=stated(text, number))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "twice"),
-    [
-        ("Twelve had been rebuilt.", "Twelve were rebuilt, said the Ministry.", True),
-        ("Twelve had been rebuilt.", "Seven had been rebuilt.", False),
-        ("The number rose from 7 to 12.", "The number rose from 7 to 12.", False),
-        ("It was opposed to them.", "It was opposed to them.", True),
-        ("It was opposed to them.", "It welcomed them.", False),
-        ("The number rose from 7.", "The number rose.", False),
-    ],
-)
-def test_what_is_told_twice(one: str, other: str, *, twice: bool) -> None:
-    assert told_twice(stated(one), stated(other), ASKED) is twice
-    # two paragraphs may well say the same
-    assert not told_twice(stated(one), stated(other, 2), ASKED)
-
-
-def test_a_figure_that_was_asked_about_tells_nothing() -> None:
-    asked = "Of 12 lighthouses, how many had lamps: League versus Ministry?"
-    assert told_twice(stated("Of 12, 7 had."), stated("7 of the 12 had."), asked)
+def answered(text: str, number: int = 1, sure: float = 0.9, record: str = LEAGUE) -> Answered:
+    return Answered(sure, None, stated=stated(text, number, record), draft=text)
 
 
 @pytest.mark.parametrize(
-    ("text", "both"),
+    ("one", "other", "record", "twice"),
     [
-        ("Twelve, or by another count seven, had been rebuilt.", True),
-        ("The League doubted what the Ministry had said.", True),
-        ("The League said that twelve had been rebuilt.", False),
-        ("Twelve had been rebuilt.", False),
+        ("Twelve had been rebuilt.", "Twelve were rebuilt, said the Ministry.", LEAGUE, True),
+        ("Twelve had been rebuilt.", "Seven had been rebuilt.", LEAGUE, False),
+        ("Seven of the forty were.", "Seven of the forty were.", LEAGUE, True),
+        ("In 2031, twelve were.", "In 2031, twelve were.", LEAGUE, True),
+        ("It rose from 7 to 12.", "It rose from 7 to 12.", LEAGUE, False),
+        ("It opposed them.", "It opposed them.", LEAGUE, True),
+        ("Opposed.", "Opposed.", "The League and the Ministry opposed it.", False),
+        ("It was in favour.", "It was not in favour.", LEAGUE, False),
+        ("It was opposed to them.", "It welcomed them.", LEAGUE, False),
+        ("Twelve.", "Twelve.", "Twelve, said both the League and the Ministry.", True),
+        ("Both said twelve.", "Both said twelve.", "Both the League and the Ministry did.", False),
+        # nothing but what was asked
+        ("The League's figure.", "The Ministry's figure.", LEAGUE, False),
     ],
 )
-def test_what_tells_both(text: str, *, both: bool) -> None:
-    assert tells_both(stated(text), SIDES, ASKED) is both
+def test_what_is_told_twice(one: str, other: str, record: str, *, twice: bool) -> None:
+    both = stated(one, record=record), stated(other, record=record)
+    assert told_twice(*both, SIDES, ASKED) is twice
+    # two paragraphs, or two sentences of one, may well say the same
+    assert not told_twice(both[0], stated(other, 2, record), SIDES, ASKED)
+    apart = (Stated(other, (Quote(ref(1), record, len(record), len(record) + 1),), SUPPORT),)
+    assert not told_twice(both[0], apart, SIDES, ASKED)
 
 
-def test_two_sessions_are_told_by_their_numbers() -> None:
+@pytest.mark.parametrize(
+    ("text", "record", "both"),
+    [
+        ("Twelve by the one count, seven by the other.", BOTH, True),
+        ("Twelve against seven.", LEAGUE, True),
+        ("Seven of the sixty had been rebuilt.", LEAGUE, False),
+        ("Twelve, three of them in June, had been rebuilt.", LEAGUE, False),
+        ("Twelve had been rebuilt.", BOTH, False),
+        ("Both counted twelve.", BOTH, True),
+        ("They disagreed.", BOTH, True),
+        ("They disagreed.", LEAGUE, False),
+    ],
+)
+def test_what_tells_both(text: str, record: str, *, both: bool) -> None:
+    assert tells_both(stated(text, record=record), SIDES, ASKED) is both
+
+
+def test_sessions_are_told_by_their_numbers_and_months_without_their_year() -> None:
     sessions, asked = ("the 39th session", "the 40th session"), "What changed?"
-    told = stated("What the thirty-ninth session had begun the fortieth session finished.")
-    assert tells_both(told, sessions, "What changed from the 39th to the 40th session?")
-    assert not tells_both(stated("The fortieth session finished it."), sessions, asked)
+    both = "What the thirty-ninth session had begun the fortieth session finished."
+    assert tells_both(stated("It finished it.", record=both), sessions, asked)
+    assert not tells_both(stated("It finished it.", record=LEAGUE), sessions, asked)
+    months = ("May 2024", "June 2024")
+    dues = "In May and June the dues had remained at ten crowns."
+    assert tells_both(stated("Both months ten crowns.", record=dues), months, asked)
+    june = "In June the dues had remained at ten crowns."
+    assert not tells_both(stated("Both months ten crowns.", record=june), months, asked)
 
 
 class Answers:
@@ -139,7 +158,7 @@ def test_a_side_that_only_the_other_side_s_paragraph_answers_has_no_answer(
     league = answered("Twelve had been rebuilt.")
     found = done(sides(Answers(again)).told_apart([league, league], OF_BOTH))
     assert found[0] == league
-    assert (found[1].sure, found[1].stated) == (0.0, ())
+    assert (found[1].sure, found[1].stated, found[1].draft) == (0.0, (), league.draft)
     assert found[1].lacks
 
 
@@ -153,8 +172,8 @@ def test_sides_that_are_told_apart_stay() -> None:
 @pytest.mark.parametrize(
     ("found", "counts"),
     [
-        (answered("Twelve, or by another count seven, had been rebuilt."), True),
-        (answered("Twelve, or by another count seven, had been rebuilt.", sure=0.3), False),
+        (answered("Twelve by one count, seven by the other.", record=BOTH), True),
+        (answered("Twelve by one count, seven by the other.", sure=0.3, record=BOTH), False),
         (answered("Twelve had been rebuilt."), False),
         (None, False),
     ],
@@ -195,3 +214,58 @@ def test_a_comparison_that_the_model_divides_is_answered_side_by_side(tmp_path: 
     assert asked in answer.prompts[0]
     assert answer.prompt_tokens > sum(len(p.split()) for p in answer.prompts[:1])
     assert answer.parts == of_each
+
+
+def test_a_comparison_left_to_the_rules_is_asked_as_a_whole(tmp_path: Path) -> None:
+    folder, embedder = small_collection(tmp_path)
+    model = ScriptedGenerator("twelve lighthouses had been rebuilt.")
+    answerer = Answerer(
+        Searcher.open(folder, embedder),
+        embedder,
+        model,
+        Settings(collection=folder, threshold=0.0),
+        Steps(divided=False),
+    )
+    answer = answerer.ask("Lighthouses rebuilt: earlier figure versus later figure?")
+    assert answer.parts == ()
+    assert not any("Comparison:" in prompt for prompt in model.prompts)
+
+
+def test_one_figure_is_not_given_for_two_sessions_of_which_one_is_silent(tmp_path: Path) -> None:
+    folder, embedder = small_collection(tmp_path)
+    model = ScriptedGenerator(
+        lambda prompt: (
+            "seven of the sixty lighthouses had been rebuilt."
+            if "seven lighthouses" in prompt
+            else "nothing is said of it."
+        ),
+        chooser=lambda prompt, _: (9.0, 1.0) if "seven lighthouses" in prompt else (1.0, 99.0),
+    )
+    answerer = Answerer(
+        Searcher.open(folder, embedder), embedder, model, Settings(collection=folder, threshold=0.4)
+    )
+    answer = answerer.ask("How many lighthouses were rebuilt at the 39th and at the 40th session?")
+    assert not answer.answered
+    assert len(answer.parts) == 2
+
+
+def test_cancelled_in_the_division_nothing_more_is_read(tmp_path: Path) -> None:
+    folder, embedder = small_collection(tmp_path)
+    stop: list[bool] = []
+
+    def says(prompt: str) -> str:
+        stop.append("Comparison:" in prompt)
+        return "1. What earlier?"
+
+    model = ScriptedGenerator(says)
+    answerer = Answerer(
+        Searcher.open(folder, embedder), embedder, model, Settings(collection=folder, threshold=0.0)
+    )
+    events = list(
+        answerer.stream(
+            "Lighthouses rebuilt: earlier figure versus later figure?",
+            cancelled=lambda: bool(stop),
+        )
+    )
+    assert [type(e) for e in events] == [Retrieved, Finished]
+    assert len(model.prompts) == 1
