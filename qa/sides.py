@@ -27,7 +27,7 @@ _CHANGE = re.compile(
     r"\bfrom\b.*\bto\b|\b(?:against|compared|than|as opposed to|whereas|while|previous\w*)\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\b(?:both|each|neither|either|same|equal\w*|all)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|each|neither|same|equal\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\b\S+\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+)?(?=\S)", re.IGNORECASE)
 # `seven of the sixty` is one figure.
 _ORDER = frozenset("before after now then".split())
@@ -106,23 +106,23 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     side what the other has not, and it is not one figure alone, unless that is said of both.
     """
     figures = _figures(stated, asked)
-    text = _text(stated)
-    if len(figures) > 1 and _CHANGE.search(text):
+    if len(figures) > 1 and _CHANGE.search(_text(stated)):
         return True
-    said = keys_of(" ".join(_recorded(one) for one in stated))
+    # the model says `both` and names what it was asked about, whatever it has read
+    recorded = " ".join(_recorded(one) for one in stated)
+    said = keys_of(recorded)
     first, second = (_names(label) for label in labels)
     named = _any_held(first - second, said) and _any_held(second - first, said)
-    return named and (len(figures) != 1 or bool(_BOTH.search(text)))
+    return named and (len(figures) != 1 or bool(_BOTH.search(recorded)))
 
 
 def _any_held(keys: frozenset[str], said: frozenset[str]) -> bool:
-    """Whether some of these is said: a name or a figure, if there is one among them."""
-    telling = frozenset(key for key in keys if key[0] != "w") or keys
-    return any(held(key, said) for key in telling)
+    """Whether some of these is said."""
+    return any(held(key, said) for key in keys)
 
 
 def _names(label: str) -> frozenset[str]:
-    """What tells a side: its names, figures and words, and the month of a date."""
+    """What tells a side: the months of its dates, or its names, or its figures, or its words."""
     keys = keys_of(label)
     words = {key for key in keys if key[0] == "w"}
     plain = {
@@ -134,7 +134,7 @@ def _names(label: str) -> frozenset[str]:
     if months:
         return frozenset(months)  # the year of `in May and in June 2024` stands in the heading
     names = {a.key for a in anchors(label) if a.key[0] == "w"}
-    return frozenset(names or words - plain) | {key for key in keys if key[0] in "nd"}
+    return frozenset(names or {key for key in keys if key[0] in "nd"} or words - plain)
 
 
 def _recorded(stated: Stated) -> str:

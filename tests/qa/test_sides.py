@@ -63,8 +63,8 @@ def answered(text: str, number: int = 1, sure: float = 0.9, record: str = LEAGUE
         ("Opposed.", "Opposed.", "The League and the Ministry opposed it.", False),
         ("It was in favour.", "It was not in favour.", LEAGUE, False),
         ("It was opposed to them.", "It welcomed them.", LEAGUE, False),
-        ("Twelve.", "Twelve.", "Twelve, said both the League and the Ministry.", True),
-        ("Both said twelve.", "Both said twelve.", "Both the League and the Ministry did.", False),
+        ("Twelve.", "Twelve.", "Twelve, said both the League and the Ministry.", False),
+        ("Both said twelve.", "Both said twelve.", "The League and the Ministry did.", True),
         # nothing but what was asked
         ("The League's figure.", "The Ministry's figure.", LEAGUE, False),
     ],
@@ -86,7 +86,9 @@ def test_what_is_told_twice(one: str, other: str, record: str, *, twice: bool) -
         ("Seven of the sixty had been rebuilt.", LEAGUE, False),
         ("Twelve, three of them in June, had been rebuilt.", LEAGUE, False),
         ("Twelve had been rebuilt.", BOTH, False),
-        ("Both counted twelve.", BOTH, True),
+        ("Twelve.", "Both the League and the Ministry counted twelve.", True),
+        # the model's own words are no witness
+        ("Both the League and the Ministry counted twelve.", BOTH, False),
         ("They disagreed.", BOTH, True),
         ("They disagreed.", LEAGUE, False),
     ],
@@ -101,9 +103,9 @@ def test_sessions_are_told_by_their_numbers_and_months_without_their_year() -> N
     assert tells_both(stated("It finished it.", record=both), sessions, asked)
     assert not tells_both(stated("It finished it.", record=LEAGUE), sessions, asked)
     months = ("May 2024", "June 2024")
-    dues = "In May and June the dues had remained at ten crowns."
+    dues = "In both May and June the dues had remained at ten crowns."
     assert tells_both(stated("Both months ten crowns.", record=dues), months, asked)
-    june = "In June the dues had remained at ten crowns."
+    june = "In both halves of June the dues had remained at ten crowns."
     assert not tells_both(stated("Both months ten crowns.", record=june), months, asked)
 
 
