@@ -85,6 +85,8 @@ class Answerer:
     ) -> Iterator[Event]:
         """Yield `Retrieved`, then `Reading` and `Token`s, then `Finished`.
 
+        A comparison that the model divides yields a second `Retrieved`, of its sides.
+
         `earlier` are the conversation's questions so far, as they were understood, oldest first.
 
         Raises:
@@ -147,6 +149,8 @@ class Answerer:
         earlier: Sequence[str] = (),
     ) -> Likely:
         """What `stream` would have the model read for what is typed so far; reads nothing.
+
+        A comparison that only the model can divide is taken whole.
 
         Raises:
             QaError: nothing is typed, or too much.

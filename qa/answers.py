@@ -115,7 +115,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The passages are found; the model has not read them yet."""
+    """Passages are found; the model has not read them yet."""
 
     passages: tuple[Passage, ...]
     scope: str
