@@ -116,6 +116,8 @@ _VERBLESS = re.compile(
     re.IGNORECASE,
 )
 # `and how many in rural areas?`
+_HOW_MANY = re.compile(r"\bhow\s+(?:many|much|long|often|far|large|high)\b", re.IGNORECASE)
+# `how many at first, and how many in the end`: two counts, set side by side.
 _CHANGED = re.compile(
     r"\b(?:chang\w+|evol\w+|rise|rose|risen|fell|fallen|grew|grown|differ\w*|compar\w+)\b",
     re.IGNORECASE,
@@ -216,6 +218,8 @@ def _of_clauses(
 ) -> tuple[Part, ...]:
     """A part for each of the questions that one question puts."""
     topic = _TOPIC.match(clauses[0])
+    asked = [match.group().casefold() for c in clauses if (match := _HOW_MANY.search(c))]
+    counts = len(clauses) == len(asked) == _SIDES and asked[0] == asked[1]
     found: list[Part] = []
     for place, clause in enumerate(clauses):
         whole = filled(clause, found[-1].label) if place else ""
@@ -238,6 +242,7 @@ def _of_clauses(
                 label=said,
                 itself=said,
                 leans=leans,
+                side=counts,
             )
         )
     return tuple(found)

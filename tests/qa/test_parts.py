@@ -74,6 +74,8 @@ def test_the_sides_of_a_comparison_are_known_as_such_and_told_apart() -> None:
         assert [part.told for part in found] == told
         assert all(part.side for part in found)
     assert not any(part.side for part in asked("How many piers were open, and when did it rain?"))
+    counts = asked("How many piers were open at first, and how many piers were open in the end?")
+    assert [part.side for part in counts] == [True, True]
 
 
 def test_the_views_of_two_are_asked_of_each() -> None:
