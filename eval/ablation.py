@@ -1,6 +1,6 @@
 """What each step of answering is worth: gold questions with one step left out at a time.
 
-    python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--sample N]
+    python -m eval.ablation GOLD --records RECORDS [--model NAME] [--all] [--every N]
         [--only WORDS ...] [--json]
 
 Questions of the test split are left out unless `--all` asks for them. What the model said to a
@@ -253,15 +253,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--records", type=Path, required=True)
     parser.add_argument("--model", default="default")
     parser.add_argument("--all", action="store_true", help="questions of the test split, too")
-    parser.add_argument("--sample", type=int, help="so many questions, the first ones")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="of N questions one: all kinds, less time"
+    )
     parser.add_argument(
         "--only", nargs="+", metavar="WORDS", help="variants whose name holds one of these"
     )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
+    if chosen.every < 1:
+        parser.error("--every takes 1 or more")
     settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.all or not is_test(q.id)]
-    questions = questions[: chosen.sample]
+    questions = questions[:: chosen.every]
     rows: list[Row] = []
     with Session(settings) as session:
         model = Remembering(session.generator)
