@@ -1,8 +1,8 @@
 """What tells the two sides of a comparison apart, once they are answered.
 
 A model that is asked for the League's figure and for the Ministry's gives the one that it finds
-for both. So two sides may not be told the same from the same paragraph; and one paragraph stands
-for both only if it speaks of both.
+for both. So two sides may not be told the same from the same sentence; and one paragraph stands for
+both only if it speaks of both.
 """
 
 from __future__ import annotations
