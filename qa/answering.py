@@ -28,6 +28,7 @@ from qa.probe import of_draft, of_text, probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
+from qa.wording import infers
 
 HOPELESS = 0.2
 """Nothing is written from a passage that promises less; see docs/decisions for the choice."""
@@ -292,6 +293,8 @@ def _lacks(part: Part, passage: Passage, checked: Sequence[Checked]) -> str:
         absent = " or ".join(f"the {one}" for one in part.scope.absent)
         return f"does not speak of {absent}" if absent else "says nothing of it"
     said = " ".join(c.text for c in checked)
+    if infers(said) and not infers(passage.text):
+        return "does not say so itself"  # no check of words sees whether a conclusion holds
     quotes = " ".join(s.quote for c in checked for s in c.attribution.sentences)
     return lacking(part.question, said, quotes, part=bool(part.label))
 

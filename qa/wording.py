@@ -34,6 +34,13 @@ _SPEAKS = re.compile(
     rf"{_SAYING.pattern}",
     re.IGNORECASE,
 )
+_INFERS = re.compile(
+    r"\bwhich\s+(?:\w+ly\s+|again\s+|also\s+)?(?:means|indicates|implies|suggests|shows)\b"
+    r"|\b(?:this|that)\s+(?:means|indicates|implies|suggests)\b"
+    r"|,\s+(?:indicating|implying|suggesting|meaning)\b|\bit can be inferred\b",
+    re.IGNORECASE,
+)
+# In the present tense: a summary record reports in the past, so this is the model's own.
 _FIGURES = "ndmetp"
 # Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
@@ -77,6 +84,11 @@ def points_back(sentence: str) -> str:
     """
     found = _POINTS.match(sentence)
     return found.group(1) if found else ""
+
+
+def infers(text: str) -> bool:
+    """Whether it draws a conclusion of its own: `..., which means there were four`."""
+    return bool(_INFERS.search(text))
 
 
 def named(claim: str, quoted: str, speaker: str) -> str:

@@ -87,6 +87,12 @@ def test_a_figure_that_the_record_does_not_give_is_not_shown_as_supported(make: 
     assert "twelve lighthouses" in answer.text
 
 
+def test_a_conclusion_that_the_record_does_not_draw_is_no_answer(make: Make) -> None:
+    answer = ask(make, "twelve lighthouses had been rebuilt, which means Ostrava had twelve.")
+    assert not answer.answered
+    assert "does not say so itself" in answer.text
+
+
 def test_figures_are_written_as_the_record_writes_them(make: Make) -> None:
     answer = ask(make, "12 lighthouses had been rebuilt in Ostrava.")
     assert answer.text.startswith("Twelve lighthouses")

@@ -11,6 +11,7 @@ from qa.checking import Checker
 from qa.wording import (
     as_recorded,
     asks_speaker,
+    infers,
     named,
     points_back,
     says_he,
@@ -177,3 +178,19 @@ def test_what_a_sentence_points_back_to_goes_before_it(draft: str, expected: lis
 )
 def test_what_points_back(sentence: str, expected: str) -> None:
     assert points_back(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Four had reported, which means there were four parties.", True),
+        ("All four were adopted, which again indicates that there were four.", True),
+        ("Four had reported, indicating that there were four parties.", True),
+        ("Four had reported. This implies that there were four parties.", True),
+        ("The law which the Ministry shows visitors had been amended.", False),
+        ("Four had reported, which meant that the session was over.", False),
+        ("He asked what the figure indicated and suggested a study.", False),
+    ],
+)
+def test_a_conclusion_of_the_model_s_own(text: str, *, own: bool) -> None:
+    assert infers(text) is own
