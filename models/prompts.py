@@ -78,6 +78,11 @@ class ChatTemplate:
             ) from error
 
 
+def place_of(prompt: Prompt, content: str) -> int:
+    """The 0-based place of the segment that is this content. Raises `ValueError` for none."""
+    return prompt.index(Segment(content, control=False))
+
+
 @lru_cache(maxsize=8)
 def _rendered(template: ChatTemplate, *, with_system: bool) -> str:
     """The template with stand-ins for contents: the same for every prompt, and slow to make."""

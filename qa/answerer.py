@@ -6,7 +6,6 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Generator as Stream
 from dataclasses import dataclass, replace
 
 from index.embedding import Embedder
@@ -14,7 +13,7 @@ from index.scope import Filters, Scope
 from index.search import Searcher
 from index.snippets import Snippets
 from models.protocol import Generator
-from qa.answering import Answered, PartAnswerer, Run, Tried
+from qa.answering import Answered, PartAnswerer, Run, Tried, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
@@ -107,9 +106,10 @@ class Answerer:
         directly, of_part = self._found(asked_for, run, filters)
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
+        of_whole: Sequence[Passage] | None = None
         sides = self._divided(asked_for, run, filters, cancelled)
         if sides:
-            asked_for = sides
+            asked_for, of_whole = sides, of_part[0]
             directly, of_part = self._found(asked_for, run, filters)
             shown = self._at_a_glance(run.question, _interleaved(of_part))
             yield Retrieved(shown, scope.words, run.seconds, run.understood)
@@ -122,12 +122,14 @@ class Answerer:
                 answered += [one] if one else []
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
         if self._steps.divided and all(part.side for part in asked_for):
-            whole = Part(run.question, scope)
             settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
             if len(answered) == len(asked_for):
                 answered = yield from settle.told_apart(answered, of_part)
-            if len(answered) < len(asked_for) or not self._shown(_sure(answered)):
-                of_whole = self._parts.passages(run.question, whole, filters)
+            lacking = len(answered) < len(asked_for) or not self._shown(_sure(answered))
+            if lacking and not cancelled():
+                whole = Part(run.question, scope)
+                if of_whole is None:
+                    of_whole = self._parts.passages(run.question, whole, filters)
                 one = yield from settle.as_a_whole(whole, of_whole)
                 asked_for, answered = ((whole,), [one]) if one else (asked_for, answered)
                 shown = self._at_a_glance(run.question, _interleaved([*of_part, of_whole]))
@@ -198,7 +200,7 @@ class Answerer:
                     raise AssertionError("nobody cancels")
                 answered = None
                 if tried.promise >= promise:
-                    answered = _done(self._parts.write(part, passages, tried, run, never))
+                    answered = done(self._parts.write(part, passages, tried, run, never))
                 yield Candidate(number, len(asked_for), place, passages[place], tried, answered)
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
@@ -345,16 +347,6 @@ def _sure(answered: Sequence[Answered]) -> float:
 def together(sure: Sequence[float]) -> float:
     """How sure the answers to all parts are: the geometric mean; 0 for none."""
     return math.prod(sure) ** (1 / len(sure)) if sure else 0.0
-
-
-def _done(steps: Stream[Event, None, Answered]) -> Answered:
-    """What the steps come to."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Answered = end.value
-            return found
 
 
 def cleaned(question: str) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from index.embedding import Embedder
 from index.scope import Filters, Scope
@@ -99,6 +100,19 @@ class Run:
     def seconds(self) -> float:
         """Since the question was put."""
         return time.perf_counter() - self.started
+
+
+_Result = TypeVar("_Result")
+
+
+def done(steps: Stream[Event, None, _Result]) -> _Result:
+    """What the steps come to, when nobody watches them."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: _Result = end.value
+            return found
 
 
 class PartAnswerer:

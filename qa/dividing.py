@@ -13,33 +13,30 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from index.numbers import MONTH, ORDINAL
-from models.prompts import Prompt, parted
+from models.prompts import Prompt, parted, place_of
 from models.protocol import Generator
 from qa.anchors import Anchor, anchors, content_words, held, keys_of, negated
 
-Keys = frozenset[str]
+_Keys = frozenset[str]
 
 _SYSTEM = (
     "You split a comparison into two questions, one for each side. Each question stands by itself "
     "and keeps the words of the comparison."
 )
-_EXAMPLES = (
-    (
-        "How did the budgets of the library in Norvania and the museum in Sundria differ?",
-        "What was the budget of the library in Norvania?",
-        "What was the budget of the museum in Sundria?",
-    ),
-    (
-        "rejected applications: figure in the report v. figure given by the delegation",
-        "How many rejected applications were there according to the report?",
-        "How many rejected applications were there according to the delegation?",
-    ),
-    (
-        "What did the farmers want from the law, and what did the traders want from it?",
-        "What did the farmers want from the law?",
-        "What did the traders want from the law?",
-    ),
-)
+_EXAMPLES = """\
+Comparison: How did the budgets of the library in Norvania and the museum in Sundria differ?
+1. What was the budget of the library in Norvania?
+2. What was the budget of the museum in Sundria?
+
+Comparison: rejected applications: figure in the report v. figure given by the delegation
+1. How many rejected applications were there according to the report?
+2. How many rejected applications were there according to the delegation?
+
+Comparison: What did the farmers want from the law, and what did the traders want from it?
+1. What did the farmers want from the law?
+2. What did the traders want from the law?
+
+"""
 _GRAMMAR = r"""root ::= "1. " side "\n2. " side
 side ::= [^\n?]+ "?"
 """
@@ -60,7 +57,7 @@ _PLAIN = frozenset(
 # What a comparison says and its sides need not, and what they may say instead.
 _OPENERS = frozenset("number numbers figure figures total totals put set give".split())
 # A capital at the beginning of a question makes no name of these.
-_TIMES = frozenset({"w:now", "w:then", "w:before", "w:after", "w:last", "w:first"})
+_TIME_WORDS = frozenset({"w:now", "w:then", "w:before", "w:after", "w:last", "w:first"})
 _TIME = f"(?:{MONTH}|(?:19|20)\\d\\d)"
 _WORDS = re.compile(
     r"\b(?i:compar(?:e|es|ed|ing|ison)|versus|vs|as against|as opposed to|differ(?:s|ed)?"
@@ -120,15 +117,9 @@ def divided(
     Raises:
         ModelError: the model cannot run.
     """
-    examples = "\n\n".join(
-        f"Comparison: {whole}\n1. {one}\n2. {other}" for whole, one, other in _EXAMPLES
-    )
-    prompt = parted(
-        generator.chat(_SYSTEM, f"{examples}\n\nComparison: {question}"), f"{examples}\n\n"
-    )
+    prompt = parted(generator.chat(_SYSTEM, f"{_EXAMPLES}Comparison: {question}"), _EXAMPLES)
     asking(prompt)
-    same = next(i for i, s in enumerate(prompt) if not s.control and s.text.startswith(examples))
-    generator.keep(prompt[: same + 1], cancelled=cancelled)
+    generator.keep(prompt[: place_of(prompt, _EXAMPLES) + 1], cancelled=cancelled)
     pieces = [
         piece.text
         for piece in generator.stream(
@@ -163,13 +154,13 @@ def asks_the_same(question: str, sides: Sequence[str]) -> bool:
     )
 
 
-def _keys(text: str) -> Keys:
+def _keys(text: str) -> _Keys:
     keys = keys_of(text)
     # `for her first and her second report`
     return keys | {"n:1"} if "w:first" in keys else keys
 
 
-def _kept(anchor: Anchor, keys: Sequence[Keys], own: Sequence[Keys]) -> bool:
+def _kept(anchor: Anchor, keys: Sequence[_Keys], own: Sequence[_Keys]) -> bool:
     """Whether what the question names is named by both sides, or by one and the other has its own.
 
     `At the 39th session, ...` must not be lost from the second side.
@@ -187,4 +178,4 @@ def _kept(anchor: Anchor, keys: Sequence[Keys], own: Sequence[Keys]) -> bool:
 
 def _class(key: str) -> str:
     """`w` for a name, `n` for whatever is told in figures, and for what stands for a time."""
-    return "n" if key[0] in "ndmetp" or key in _TIMES else key[0]
+    return "n" if key[0] in "ndmetp" or key in _TIME_WORDS else key[0]

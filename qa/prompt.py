@@ -8,7 +8,7 @@ since a refusal phrase in the prompt ruins good answers of small models.
 
 from __future__ import annotations
 
-from models.prompts import Prompt, Segment, parted
+from models.prompts import Prompt, Segment, parted, place_of
 from models.protocol import Generator
 from qa.answers import Passage
 from qa.context import heading
@@ -68,7 +68,5 @@ def beginning(generator: Generator, passage: Passage) -> tuple[Prompt, Prompt]:
     """What the prompts of all questions on a passage begin with; and of these, on all passages."""
     before = shown(passage)
     prompt = asking(generator, passage, "")
-    for place, segment in enumerate(prompt):
-        if segment.text == before and not segment.control:
-            return prompt[: place + 1], prompt[:place]
-    raise AssertionError("the prompt holds its passage")
+    place = place_of(prompt, before)
+    return prompt[: place + 1], prompt[:place]

@@ -30,7 +30,12 @@ _CHANGE = re.compile(
 _BOTH = re.compile(r"\b(?:both|each|neither|same|equal\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\b\S+\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+)?(?=\S)", re.IGNORECASE)
 # `seven of the sixty` is one figure.
-_ORDER = frozenset("before after now then".split())
+_PLAIN = frozenset(
+    f"w:{word}"
+    for word in FUNCTION_WORDS | QUESTION_WORDS
+    if word not in ("before", "after", "now", "then")
+)
+# Words that tell no side from the other.
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def told_twice(
     Not where that speaks of both sides, which `labels` tell.
     """
     new = _new(one, asked)
-    same = new and new == _new(other, asked) and _negated(one) == _negated(other)
+    same = new and new == _new(other, asked) and negated(_text(one)) == negated(_text(other))
     return bool(same) and _meet(one, other) and not tells_both((*one, *other), labels, asked)
 
 
@@ -124,17 +129,12 @@ def _any_held(keys: frozenset[str], said: frozenset[str]) -> bool:
 def _names(label: str) -> frozenset[str]:
     """What tells a side: the months of its dates, or its names, or its figures, or its words."""
     keys = keys_of(label)
-    words = {key for key in keys if key[0] == "w"}
-    plain = {
-        key
-        for key in words
-        if (word := key[2:]) in FUNCTION_WORDS | QUESTION_WORDS and word not in _ORDER
-    }
-    months = {f"w:{month.casefold()}" for month in MONTHS} & words
-    if months:
-        return frozenset(months)  # the year of `in May and in June 2024` stands in the heading
+    # without their year: that of `in May and in June 2024` stands in the heading
+    months = keys & {f"w:{month.casefold()}" for month in MONTHS}
     names = {a.key for a in anchors(label) if a.key[0] == "w"}
-    return frozenset(names or {key for key in keys if key[0] in "nd"} or words - plain)
+    figures = {key for key in keys if key[0] in "nd"}
+    words = {key for key in keys if key[0] == "w"} - _PLAIN
+    return frozenset(months or names or figures or words)
 
 
 def _recorded(stated: Stated) -> str:
@@ -146,10 +146,6 @@ def _recorded(stated: Stated) -> str:
 
 def _text(stated: Sequence[Stated]) -> str:
     return " ".join(one.text for one in stated)
-
-
-def _negated(stated: Sequence[Stated]) -> bool:
-    return negated(_text(stated))
 
 
 def _meet(one: Sequence[Stated], other: Sequence[Stated]) -> bool:

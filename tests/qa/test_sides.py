@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator as Stream
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from collections_at_hand import meeting, paragraph, small_collection
@@ -15,17 +14,17 @@ from index.records import ParagraphRef
 from index.scope import Scope
 from index.search import Searcher
 from qa.answerer import Answerer
-from qa.answering import Answered, Run
+from qa.answering import Answered, Run, done
 from qa.answers import Event, Finished, Passage, Retrieved, Token
 from qa.composing import Quote, Stated
 from qa.config import Settings, Steps
 from qa.parts import Part, of_sides
+from qa.prompt import AFFIRM
 from qa.sides import Sides, tells_both, told_twice
 from qa.support import Support
 
 ASKED = "Lighthouses rebuilt: the League's figure versus the Ministry's?"
 SIDES = ("How many did the League say were rebuilt?", "How many did the Ministry say were rebuilt?")
-Told = TypeVar("Told")
 SUPPORT = Support(supported=True, score=1.0, missing=(), problems=())
 
 
@@ -129,15 +128,6 @@ def sides(answers: Answers) -> Sides:
     return Sides(answers, parts, Run(0.0, ASKED, ASKED), lambda: False, 0.4)  # type: ignore[arg-type]
 
 
-def done(steps: Stream[Event, None, Told]) -> Told:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            told: Told = end.value
-            return told
-
-
 OF_BOTH = ([passage(1), passage(2)], [passage(1), passage(3)])
 
 
@@ -214,7 +204,10 @@ def test_a_comparison_that_the_model_divides_is_answered_side_by_side(tmp_path: 
     assert "welve" in answer.text
     assert "even" in answer.text
     assert asked in answer.prompts[0]
-    assert answer.prompt_tokens > sum(len(p.split()) for p in answer.prompts[:1])
+    # each prompt is counted, that of the division too, and what was written to each
+    assert answer.prompt_tokens >= sum(len(p.removesuffix(AFFIRM).split()) for p in answer.prompts)
+    division = f"1. {of_each[0]}\n2. {of_each[1]}"
+    assert answer.answer_tokens >= len(f"{division} {answer.draft}".split())
     assert answer.parts == of_each
 
 
