@@ -138,6 +138,7 @@ VARIANTS = (
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("sentences not put to the model again", Steps(confirmed=False)),
+    Variant("what was written is never told in full", Steps(in_full=False)),
     Variant("comparisons left to the rules", replace(ALL, divided=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),

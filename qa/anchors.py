@@ -90,6 +90,10 @@ _PLAIN_ENDINGS = (
     "ing", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses",
 )  # fmt: skip
 # So do not end names, hardly ever: `Completion of the hall had slipped.`
+_FROM_THERE = re.compile(r"(\w{4,}?)(?:v?ians?|eans?|ns?|ans?|ese|ish|is?)")
+# `Cuban`, `Peruvian`, `Lebanese`, `Iraqi`: what is left begins the name of the place.
+_FROM_ANOTHER = frozenset({"nigerian", "nigerians"})
+# Of Nigeria, and not, as the ending has it, of the Niger: those are called Nigeriens.
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
     r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
@@ -208,7 +212,8 @@ def held(key: str, keys: Collection[str]) -> bool:
     """Whether `keys` (of `keys_of`) bear out an anchor's key.
 
     A name is also borne out by its parts, without its plural, and by the name that it is derived
-    from or that is derived from it (`Jamaican`, `Jamaica`): same beginning, three letters apart.
+    from or that is derived from it (`Jamaican`, `Jamaica`): same beginning, three letters apart;
+    without the ending of who is from somewhere (`Egyptian`, `Egypt`), two letters apart.
     """
     if key in keys:
         return True
@@ -222,6 +227,10 @@ def held(key: str, keys: Collection[str]) -> bool:
 
 
 def _kindred(name: str, keys: Collection[str]) -> bool:
+    from_there = _FROM_THERE.fullmatch(name)
+    place = from_there.group(1) if from_there and name not in _FROM_ANOTHER else ""
+    if place and any(k.startswith(f"w:{place}") and len(k) - 2 - len(place) <= 2 for k in keys):
+        return True
     if len(name) < 6:
         return False
     stem = f"w:{name[: max(5, len(name) - 2)]}"

@@ -21,6 +21,7 @@ from qa.direct import Direct, direct
 from qa.dividing import compares, divided
 from qa.errors import QaError
 from qa.followups import self_contained
+from qa.lettering import written_out
 from qa.parts import Part, of_sides, parts
 from qa.relatives import completed
 from qa.sides import Sides
@@ -94,9 +95,10 @@ class Answerer:
             ModelError: the model cannot run.
         """
         asked = cleaned(question)
-        run = Run(time.perf_counter(), asked, completed(self_contained(asked, earlier)))
         filters = filters or Filters()
-        scope = self.searcher.scope(run.question, filters)
+        started = time.perf_counter()
+        question, scope = self._understood(self_contained(asked, earlier), filters)
+        run = Run(started, asked, question)
         found = self._direct(run.question, scope, filters)
         if found is not None:
             yield Retrieved(found.passages, scope.words, run.seconds, run.understood)
@@ -158,9 +160,8 @@ class Answerer:
             QaError: nothing is typed, or too much.
             IndexingError: the collection cannot be read.
         """
-        question = completed(self_contained(cleaned(typed), earlier))
         filters = filters or Filters()
-        scope = self.searcher.scope(question, filters)
+        question, scope = self._understood(self_contained(cleaned(typed), earlier), filters)
         if self._direct(question, scope, filters) is not None:
             return Likely()
         found = []
@@ -184,8 +185,9 @@ class Answerer:
             QaError, IndexingError, ModelError: as `stream`.
         """
         filters = Filters()
-        run = Run(time.perf_counter(), question, completed(cleaned(question)))
-        scope = self.searcher.scope(run.question, filters)
+        started = time.perf_counter()
+        understood, scope = self._understood(cleaned(question), filters)
+        run = Run(started, question, understood)
         if self._direct(run.question, scope, filters) is not None:
             return
         asked_for = self._asked_for(run.question, scope, filters)
@@ -202,6 +204,18 @@ class Answerer:
                 if tried.promise >= promise:
                     answered = done(self._parts.write(part, passages, tried, run, never))
                 yield Candidate(number, len(asked_for), place, passages[place], tried, answered)
+
+    def _understood(self, question: str, filters: Filters) -> tuple[str, Scope]:
+        """What a question that stands by itself is taken to ask, and what it says of its answer."""
+        question = completed(question)
+        scope = self.searcher.scope(question, filters)
+
+        def stands(words: str) -> bool:
+            among = [r.id for r in self.searcher.records if filters.admits(r.meeting)]
+            return bool(self.searcher.lexical.mentions((words,), 1, records=among)[0])
+
+        spelt = written_out(question, stands, (*scope.bodies, *scope.abbreviations))
+        return (spelt, self.searcher.scope(spelt, filters)) if spelt != question else (spelt, scope)
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
         return direct(question, scope, self.searcher, filters) if self._steps.direct else None

@@ -256,7 +256,8 @@ class PartAnswerer:
         if self._steps.confirmed:
             count = self._generator.count
             confirm = confirmer(self._generator, cancelled, lambda p: run.put(p, count(p)))
-        checked = checker.explained(checker.check(answered.draft, confirm))
+        check = checker.in_full if self._steps.in_full else checker.check
+        checked = checker.explained(check(answered.draft, confirm))
         if _lacks(part, checker.passages[0], checked):
             return answered
         return replace(answered, stated=tuple(c.stated for c in checked))

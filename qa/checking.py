@@ -23,13 +23,19 @@ from qa.wording import (
     as_recorded,
     asks_speaker,
     named,
+    opens_plainly,
     points_back,
     says_he,
+    torn,
     with_speaker,
 )
 
 _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
+_WHOLE = 3
+# Sentences of a paragraph that are told in place of one claim, at most.
+_TELLING = 2
+# Words that a claim shares with another sentence of its paragraph only if it draws on that, too.
 _BEING = frozenset(content_words("said stated took place given made been following"))
 # Words that answer nothing by themselves.
 
@@ -75,6 +81,56 @@ class Checker:
     def check(self, draft: str, confirm: Confirm = unasked) -> tuple[Checked, ...]:
         """The draft's sentences, each checked, with the model's word if it is to `confirm`."""
         return tuple(self._check(text, confirm) for text in claims(draft))
+
+    def in_full(self, draft: str, confirm: Confirm = unasked) -> tuple[Checked, ...]:
+        """The same; but where a sentence may have lost what was asked for, the record's own.
+
+        That is so where the question is open (`why`, `what did they say`), and where the sentence
+        is a piece torn from one of the record.
+        """
+        found: dict[str, Checked] = {}
+        for text in claims(draft):
+            one = self._whole(text) or self._check(text, confirm)
+            found.setdefault(one.text, one)
+        return tuple(found.values())
+
+    def _whole(self, text: str) -> Checked | None:
+        """The sentences of the record that a claim rests on, if they are to be told in its place.
+
+        None where they are not, and where they leave out what the claim has from elsewhere in the
+        paragraph.
+        """
+        attribution = self.attributor.attribute(text)
+        quoted = attribution.quoted
+        piece = any(torn(text, s.quote) for s in attribution.sentences)
+        if not quoted or not (piece or expected.open_ended(self.question)):
+            return None
+        if not self._check(text, unasked).support.supported:
+            return None
+        if len({s.passage for s in quoted}) > 1:
+            return None
+        chosen = list(quoted)
+        near = [s for s in self.attributor.sentences if s.ref == chosen[0].ref]
+        left = self._new(text) - frozenset().union(*(s.words for s in chosen))
+        while len(chosen) < _WHOLE:
+            best = max(near, key=lambda s: len(left & s.words))
+            if len(left & best.words) < _TELLING:
+                break
+            chosen.append(best)
+            left -= best.words
+        if any(len(left & s.words) >= _TELLING for s in near):
+            return None
+        chosen.sort(key=lambda s: s.at + s.start)
+        attribution = replace(attribution, sentences=tuple(chosen), beside=())
+        told = self._spoken(" ".join(s.quote for s in chosen), attribution)
+        speaker = chosen[0].ref.speaker
+        if speaker and expected.of_what_was_said(self.question) and opens_plainly(told):
+            told = with_speaker(told, speaker)
+        return Checked(told, attribution, self._support(told, attribution), rewritten=False)
+
+    def _new(self, text: str) -> frozenset[str]:
+        """What the claim says that was not asked."""
+        return frozenset(content_words(text)) - self._asked - _BEING
 
     def explained(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
         """These, and before one that points back (`Those factors ...`) what it points to.

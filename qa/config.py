@@ -63,6 +63,8 @@ class Steps:
     """Replace what its paragraph does not bear out by the paragraph's own words."""
     confirmed: bool = True
     """Ask the model once more whether its passage says just what was written."""
+    in_full: bool = True
+    """Tell the record's own sentence where one that was written may have lost what was asked."""
 
 
 def default_collection() -> Path:

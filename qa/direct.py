@@ -69,11 +69,11 @@ def _of_a_meeting(
     if found is None:
         return None
     stated = tuple(
-        Stated(p.text, tuple(Quote(ref, line, 0, len(line)) for ref, line in p.lines), _SURE)
+        Stated(p.text, tuple(Quote(ref, line, 0, size) for ref, line, size in p.quotes()), _SURE)
         for p in found.found
     )
     passages = dict.fromkeys(
-        Passage(ref, line, 1.0, (0, len(line))) for p in found.found for ref, line in p.lines
+        Passage(ref, line, 1.0, (0, size)) for p in found.found for ref, line, size in p.quotes()
     )
     return Direct(stated, tuple(passages), found.missing)
 

@@ -13,7 +13,7 @@ from index.numbers import MONTH
 from index.sentences import sentences
 from qa.anchors import anchors, content_words, fold, is_year
 from qa.inquiries import about_asking, asking
-from qa.rivals import rival
+from qa.rivals import other_instrument, rival
 
 _NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|big|large|high|far|often|deep|fast|heavy|wide|tall)\b"
@@ -94,6 +94,48 @@ _PEOPLE = re.compile(
 )
 
 
+_OPEN_ENDED = re.compile(
+    r"\bwhy\b|\bhow come\b|^what (?:led|prompted|caused|moved|made|brought|kept|induced)\b"
+    r"|\b(?:on|for|with|in|by) what (?:basis|grounds?|reasons?|arguments?|purpose|justification"
+    r"|ways?|manner|means)\b"
+    # how, but not how many
+    r"|\bhow (?!(?:many|much|long|old|big|large|high|far|often|deep|fast|heavy|wide|tall|late|early"
+    r"|soon)\b)\w"
+    # what was said, thought or done of something
+    r"|\bwhat\b.*\b(?:say|said|think|thought|argue[ds]?|make of|find|respond|reply|explain\w*"
+    r"|stated|happen(?:ed)?|do|done)\b"
+    r"|\b(?:arguments?|basis|complaints?|concerns?|criticisms?|explanations?|grounds|justifications?"
+    r"|meaning|objections?|opinions?|positions?|purpose|reactions?|reasons?|reasoning|rationale"
+    r"|repl(?:y|ies)|responses?|situation|stances?|state of|status|views?)\b"
+)
+_SAID = re.compile(
+    r"\b(?:did|does|had|has|was|were|is)\b.*\b(?:say|said|think|thought|argue[ds]?|make of|find"
+    r"|respond|reply|explain\w*|stated|tell|told|complain\w*|claim\w*)\b"
+    r"|\b(?:complaints?|criticisms?|objections?|opinions?|positions?|reactions?|repl(?:y|ies)"
+    r"|responses?|stances?|views?)\b"
+)
+_YES_OR_NO = re.compile(
+    r"^(?:(?:and|so|but) )?(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should"
+    r"|may|might|must)\b"
+)
+
+
+def open_ended(question: str) -> bool:
+    """Whether no single thing answers it: `why`, `how`, `what did they say`, Yes or No.
+
+    A sentence that says less than the record's may then lose what was asked for.
+    """
+    low = fold(question)
+    if any(cue.search(low) for cue in (_WHO, _WHEN, _DAY, _HOUR, _NUMBER)):
+        return False
+    return bool(_OPEN_ENDED.search(low) or _YES_OR_NO.search(low))
+
+
+def of_what_was_said(question: str) -> bool:
+    """Whether it asks what somebody said or thought of something."""
+    return bool(_SAID.search(fold(question)))
+
+
 def asks_for_something(question: str) -> bool:
     """Whether it is not to be answered by Yes or No: some question word stands in it."""
     return bool(_OPEN.search(fold(question)))
@@ -121,7 +163,7 @@ def lacking(
     """
     low = fold(question)
     if any(cue.search(low) for cue in (_NUMBER, _WHEN, _DAY)):
-        other = rival(question, quotes)
+        other = rival(question, quotes) or other_instrument(question, claims)
         if other:
             return f"is about the {other}"
     kinds = {key[0] for key in _new(question, claims, common)}

@@ -19,7 +19,7 @@ from index.store import StoredRecord
 from qa.anchors import content_words, fold
 from qa.clauses import sub_questions
 from qa.parts import narrowed
-from qa.statements import NOTES, Particular, label, state
+from qa.statements import NOTES, SPEAKERS, Particular, label, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ _STAGE = re.compile(
     r"(?:the|its|that)\s+(?:[\w-]+\s+){0,2}sessions?\b"
 )
 _WHEN = r"\b(?:what (?:exact )?(?:times?|hours?)|when|how (?:late|early))\b"
+_SPOKE = (
+    r"\b(?:spoke|spoken|took the floor|taken the floor|intervened"
+    r"|(?:made|delivered) (?:a |any )?(?:statements?|speech(?:es)?|interventions?)"
+    r"|addressed the (?:meeting|committee|council|commission))\b"
+)
+_LISTED = (
+    r"\b(?:list|names?) (?:of |all )*(?:the )?speakers\b|^(?:the )?speakers (?:at|of|in)\b"
+    r"|\bwho were (?:all )?the speakers\b"
+)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "opened",
@@ -76,6 +85,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:(?:what|which) (?:date|day)|when)\b.*\b(?:held?|hold|meet|met|sit|sat"
             r"|take place|took place)\b|\bdate of the\b.*\bmeeting\b"
             r"|\b(?:what|which) (?:date|day)\b.*\bmeeting\b"
+            r"|\bmeeting\b.*\b(?:what|which) (?:date|day) (?:was|is) (?:it|that)\b"
         ),
     ),
     ("symbol", re.compile(r"\bsymbols?\b")),
@@ -95,7 +105,23 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("reissued", re.compile(r"\breissue\w*\b")),
+    (
+        "delegations",
+        re.compile(
+            rf"\b(?:which|what|name|list)\b.*\b(?:delegations?|representatives?|states?|countries)\b.*{_SPOKE}"
+        ),
+    ),
+    ("speakers", re.compile(rf"\b(?:who|which|what|whose|name|list)\b.*{_SPOKE}|{_LISTED}")),
 )
+_DAY_AND_HOUR = re.compile(
+    r"\b(?:what|which) (?:date|day)\b.*\b(?:what|which) (?:time|hour)\b"
+    r"|\b(?:what|which) (?:time|hour)\b.*\b(?:what|which) (?:date|day)\b"
+)
+_ORDERED = re.compile(
+    r"\b(?:first|last|next|before|after|most|longest|twice|again|besides|except|other|else|how many"
+    r"|number of)\b"
+)
+# Not everybody who spoke, or not who.
 _GENERIC = frozenset(
     content_words(
         """meeting meetings sitting session sessions committee record recorded summary discussion
@@ -110,7 +136,9 @@ _GENERIC = frozenset(
         devoted dealt deal dealing concerning suspended suspend resumed resume exact exactly state
         States party parties go gone went stage body full other rest whole come came exist made
         make official officially beginning start year month appear appeared devote deliver
-        discussed gather gathered"""
+        discussed gather gathered spoke spoken floor made delivered statement statements speech
+        speeches intervened intervention interventions addressed speaker speakers delegations States
+        country countries representative representatives list name names"""
     )
 )
 # Words that say nothing of which record is meant.
@@ -135,12 +163,14 @@ def asked_for(question: str) -> tuple[str, ...]:
     if _NOT_OF_A_MEETING.search(low) or not re.search(
         r"\b(?:meetings?|records?|sittings?|discussion|symbols?|chaired|chair|presided)\b"
         r"|\b(?:committee|body)\b.*\b(?:met|meet|sat|hear|heard|examine|consider|review)\b"
-        r"|\bclos(?:ing|ure) of\b|\bopening of\b",
+        rf"|\bclos(?:ing|ure) of\b|\bopening of\b|{_SPOKE}|{_LISTED}",
         low,
     ):
         return ()
     bare = _STAGE.sub(" ", low).replace("discussion covered", " ")
     names = [name for name, cue in _FIELDS if cue.search(bare)]
+    if set(SPEAKERS) & set(names):
+        return () if _ORDERED.search(low) else tuple(n for n in names if n in SPEAKERS)[:1]
     if "reissued" in names:
         return ("reissued",)
     if _ISSUED.search(bare):
@@ -148,7 +178,7 @@ def asked_for(question: str) -> tuple[str, ...]:
     if "issued" in names:
         of_parts = re.search(r"\b(?:which|what) (?:other )?parts?\b|\brest\b", bare)
         return ("part",) if of_parts else ("issued",)
-    if {"opened", "closed", "pause"} & set(names):
+    if {"opened", "closed", "pause"} & set(names) and not _DAY_AND_HOUR.search(bare):
         names = [n for n in names if n != "date"]
     return tuple(names)
 
@@ -250,13 +280,13 @@ def _records(
         left = staged or left
     topic = _topic(question, scope)
     read = [whole(r.id) for r in left]
-    covered = [sum(_among(w, _vocabulary(m)) for w in topic) for m in read]
+    covered = [sum(_among(w, _vocabulary(m, fields)) for w in topic) for m in read]
     strong = topic - _GENERIC
     best = max(covered)
     kept = [
         m
         for m, n in zip(read, covered, strict=True)
-        if n == best and all(_among(w, _vocabulary(m)) for w in strong)
+        if n == best and all(_among(w, _vocabulary(m, fields)) for w in strong)
     ]
     if not kept:
         return None
@@ -293,9 +323,17 @@ def _topic(question: str, scope: Scope) -> set[str]:
     return words
 
 
-def _vocabulary(meeting: Meeting) -> frozenset[str]:
+def _vocabulary(meeting: Meeting, fields: Sequence[str] = ()) -> frozenset[str]:
+    """Stems of what a record says of its meeting; of the meeting as a whole, who spoke at it."""
     lines = [p.text for p in meeting.paragraphs if p.kind is not Kind.BODY]
     texts = [*lines, *meeting.headings, meeting.body or "", meeting.body_name or ""]
+    if set(SPEAKERS) & set(fields):
+        texts = [
+            meeting.body or "",
+            meeting.body_name or "",
+            meeting.symbol or "",
+            meeting.venue or "",
+        ]
     return frozenset(content_words(" ".join(texts)))
 
 
@@ -332,6 +370,8 @@ _MISSING = {
     "distributed": "on what day it was issued",
     "part": "for which part of it no summary record was prepared",
     "reissued": "that it was reissued",
+    "speakers": "who spoke",
+    "delegations": "which delegations spoke",
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.numbers import TIME, parse_date, parse_time
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
+from index.sentences import sentence_spans
 from qa.anchors import fold
 
 
@@ -17,6 +18,13 @@ class Particular:
 
     text: str
     lines: tuple[tuple[ParagraphRef, str], ...]
+    quoted: tuple[int, ...] = ()
+    """How many characters of each line are quoted, from its beginning; empty for all of them."""
+
+    def quotes(self) -> list[tuple[ParagraphRef, str, int]]:
+        """Each line with how much of it is quoted."""
+        sizes = self.quoted or tuple(len(line) for _, line in self.lines)
+        return [(ref, line, size) for (ref, line), size in zip(self.lines, sizes, strict=True)]
 
 
 NOTES = {
@@ -24,6 +32,11 @@ NOTES = {
     "part": re.compile(r"\bsummary records?\b.*\bprepared for\b"),
     "reissued": re.compile(r"\breissued\b"),
 }
+SPEAKERS = ("speakers", "delegations")
+"""Who spoke: everybody, or those who spoke for somebody."""
+_OFFICE = re.compile(
+    r"\b(?:chair|rapporteur|secretar|director|moderator|vice-|office|division)", re.IGNORECASE
+)
 _BARE_DATE = re.compile(r"(?:^|(?<=\D)|(?<=\.\d\d)|(?<=\.\d\d\d))(\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
 _CHAIR_LINE = re.compile(r"^(.*\bchair\w*(?:\s*\([^)]*\))?)\s*:\s*(.+)$", re.IGNORECASE)
 
@@ -37,6 +50,8 @@ def state(field: str, meeting: Meeting) -> list[Particular]:
         return [_line(meeting, p, named) for p in lines if p.kind is kind]
     if field == "chair":
         return _chairs(meeting, lines, named)
+    if field in SPEAKERS:
+        return _speakers(meeting, named, affiliated=field == "delegations")
     if field == "distributed":
         return _distributed(meeting, lines, named)
     if field in NOTES:
@@ -65,6 +80,34 @@ def _chairs(meeting: Meeting, lines: Sequence[Paragraph], named: str) -> list[Pa
                 )
             )
     return found
+
+
+def _speakers(meeting: Meeting, named: str, *, affiliated: bool) -> list[Particular]:
+    """All who are named as speaking, in their order, each cited to where they first do."""
+    first: dict[str, Paragraph] = {}
+    for paragraph in meeting.paragraphs:
+        speaker = paragraph.speaker
+        if paragraph.kind is not Kind.BODY or speaker is None or speaker.carried:
+            continue
+        if affiliated and (speaker.affiliation is None or _OFFICE.search(speaker.affiliation)):
+            continue
+        # named in full at first, later by the name alone
+        if not any(known.split(" (")[0] == speaker.name for known in first):
+            first[str(speaker)] = paragraph
+    if not first:
+        return []
+    names = [_article_lowered(name) for name in first]
+    said = names[0] if len(names) == 1 else f"{'; '.join(names[:-1])}; and {names[-1]}"
+    lines = tuple((ParagraphRef.to(meeting, p), p.text) for p in first.values())
+    quoted = tuple(
+        len(name) if p.text.startswith(name) else sentence_spans(p.text)[0][1]
+        for name, p in first.items()
+    )
+    return [Particular(f"The record of the {named} names as speaking: {said}.", lines, quoted)]
+
+
+def _article_lowered(name: str) -> str:
+    return f"the{name[3:]}" if name.startswith("The ") else name
 
 
 def _distributed(meeting: Meeting, lines: Sequence[Paragraph], named: str) -> list[Particular]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.anchors import anchors, held, keys_of
+from qa.anchors import anchors, fold, held, keys_of
 
 _ASKS_SPEAKER = re.compile(
     r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
@@ -41,6 +41,8 @@ _INFERS = re.compile(
     re.IGNORECASE,
 )
 # In the present tense: a summary record reports in the past, so this is the model's own.
+_PIECE = 3
+# Words: fewer make no piece of a sentence, and no more of one.
 _FIGURES = "ndmetp"
 # Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
@@ -48,6 +50,12 @@ _OPENS_PLAIN = frozenset(
     after before during since until under over between among as if when while although because
     its his her their our some several many most all both each every no one two three four five
     six seven eight nine ten members representatives delegations efforts concluding""".split()
+)
+
+
+_ADVERB = re.compile(
+    r"\w{3,}ly,|(?:furthermore|moreover|nonetheless|nevertheless|however|therefore|meanwhile|otherwise"
+    r"|indeed|thus),"
 )
 
 
@@ -91,6 +99,19 @@ def infers(text: str) -> bool:
     return bool(_INFERS.search(text))
 
 
+def torn(claim: str, sentence: str) -> bool:
+    """Whether the claim is a piece of the sentence, word for word, and the sentence says more."""
+    own, whole = _words(claim), _words(sentence)
+    size = len(own)
+    if size < _PIECE or size + _PIECE > len(whole):
+        return False
+    return any(whole[at : at + size] == own for at in range(len(whole) - size + 1))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
 def named(claim: str, quoted: str, speaker: str) -> str:
     """`Ms. Vane (Ostrava) asked whether ...` for `She asked whether ...`: a sentence by itself.
 
@@ -116,9 +137,14 @@ def with_speaker(claim: str, speaker: str) -> str:
     return f"{speaker} said that {_lowered(claim)}"
 
 
+def opens_plainly(sentence: str) -> bool:
+    """Whether its first word has its capital only from standing there: `said that in addition`."""
+    first = sentence.split(" ", 1)[0].lower()
+    return first in _OPENS_PLAIN or bool(_ADVERB.fullmatch(first))
+
+
 def _lowered(claim: str) -> str:
-    first = claim.split(" ", 1)[0]
-    return claim[:1].lower() + claim[1:] if first.lower() in _OPENS_PLAIN else claim
+    return claim[:1].lower() + claim[1:] if opens_plainly(claim) else claim
 
 
 def _ordinal(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.anchors import anchors, content_words, fold, keys_of, negated
+from qa.anchors import anchors, content_words, fold, held, keys_of, negated
 
 CASES = [
     # figures and words give the same key
@@ -76,3 +76,26 @@ def test_fold() -> None:
 )
 def test_negated(text: str, expected: bool) -> None:
     assert negated(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Egyptian", "the observer for Egypt", True),
+        ("Cuban", "Cuba", True),
+        ("Peruvian", "Peru", True),
+        ("Lebanese", "Lebanon", True),
+        ("Iraqi", "Iraq", True),
+        ("Jamaican", "Jamaica", True),
+        ("Jordan", "the Jordanian delegation", True),
+        # another place of the same beginning
+        ("Nigerian", "the Niger", False),
+        ("Austrian", "Australia", False),
+        ("Iranian", "Iraq", False),
+        ("Malian", "Malaysia", False),
+        ("Slovenian", "Slovakia", False),
+        ("Niger", "Nigeria", False),
+    ],
+)
+def test_who_is_from_somewhere_names_the_place(name: str, text: str, expected: bool) -> None:
+    assert held(f"w:{name.casefold()}", keys_of(text)) is expected

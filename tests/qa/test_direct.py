@@ -23,12 +23,31 @@ The meeting was called to order at 10.05 a.m.
 """
 
 
+OF_MANY = """Committee on Ferries
+Forty-second session
+Summary record of the 630th meeting
+1. The Chair invited comments.
+2. Ms. Vane (Ostrava) said that piers were old.
+3. She would welcome new ones.
+4. Mr. Ore thanked the delegation.
+5. Ms. Vane said that she thanked the Committee.
+6. The Chair closed the debate.
+"""
+OF_NONE = """Committee on Ferries
+Forty-third session
+Summary record of the 640th meeting
+1. The report was adopted.
+"""
+
+
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     base: Path = tmp_path_factory.mktemp("direct")
     _, embedder = small_collection(base)
     folder = write_records(base / "all")
     (folder / "r41.txt").write_text(MORE, encoding="utf-8")
+    (folder / "r42.txt").write_text(OF_MANY, encoding="utf-8")
+    (folder / "r43.txt").write_text(OF_NONE, encoding="utf-8")
     list(build([folder], base / "three", embedder))
     opened = Searcher.open(base / "three", embedder)
     yield opened
@@ -77,7 +96,33 @@ def test_both_sides_are_stated(searcher: Searcher) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Who spoke at the 620th meeting?", ["Mr. Brill (Ostrava)", "Ms. Okonta (Lumeria)"]),
+        ("Which delegations took the floor at the 620th meeting?",
+         ["Mr. Brill (Ostrava)", "Ms. Okonta (Lumeria)"]),
+        # a name is told once; the Chair is no delegation
+        ("Who spoke at the 630th meeting of the forty-second session?",
+         ["the Chair", "Ms. Vane (Ostrava)", "Mr. Ore"]),
+        ("Which States spoke at the 630th meeting?", ["Ms. Vane (Ostrava)"]),
+    ],
+)  # fmt: skip
+def test_all_who_spoke_are_named_each_where_it_first_does(
+    searcher: Searcher, question: str, named: list[str]
+) -> None:
+    found = asked(searcher, question)
+    assert found is not None
+    (sentence,) = found.stated
+    told = sentence.text.removesuffix(".").split(" names as speaking: ")[1]
+    assert [name.removeprefix("and ") for name in told.split("; ")] == named
+    quoted = [q.text[q.start : q.end] for q in sentence.quotes]
+    assert [q.replace("The Chair", "the Chair") for q in quoted] == named
+
+
 MISSING = [
+    # nobody is named as speaking
+    ("Which delegations spoke at the 640th meeting?", "does not state which delegations spoke"),
     # no such record
     ("Who chaired the 999th meeting?", "999th meeting"),
     # a record that does not say it
@@ -97,6 +142,9 @@ def test_what_is_not_there_is_said(searcher: Searcher, question: str, missing: s
 
 
 READ_FOR = [
+    # on one subject only, or of one sort
+    "Who spoke about piers at the 630th meeting?",
+    "Which observers spoke at the 630th meeting?",
     # what was said, not what the record states of itself
     "How many lighthouses had Ostrava rebuilt?",
     # other meetings than those recorded

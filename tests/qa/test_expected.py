@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.expected import lacking, met, of_who
+from qa.expected import lacking, met, of_what_was_said, of_who, open_ended
 
 MET = [
     # a number in figures, in words, and as a share
@@ -185,3 +185,47 @@ def test_one_of_several_parts_need_not_hold_all_members() -> None:
 @pytest.mark.parametrize(("question", "claims"), NOT_LACKING)
 def test_what_may_be_the_answer(question: str, claims: str) -> None:
     assert not lacking(question, claims, claims)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Why was the pier closed?", True),
+        ("How was the pier repaired?", True),
+        ("On what grounds was it refused?", True),
+        ("What did Mr. Brill say about the pier?", True),
+        ("What was the complaint of the crews?", True),
+        ("What led the harbour to close?", True),
+        ("Had the crews ever met before?", True),
+        ("And did it reply?", True),
+        # one thing answers these
+        ("How many piers were closed?", False),
+        ("How long did it take?", False),
+        ("Who said that the pier was closed?", False),
+        ("When did Mr. Brill say so?", False),
+        ("On which day were the views heard?", False),
+        ("Which State rebuilt the pier?", False),
+        ("", False),
+    ],
+)
+def test_questions_that_no_single_thing_answers(question: str, expected: bool) -> None:
+    assert open_ended(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did Mr. Brill say about the pier?", True),
+        ("What was Ostrava's position on piers?", True),
+        ("Why was the pier closed?", False),
+        ("", False),
+    ],
+)
+def test_questions_for_what_somebody_said(question: str, expected: bool) -> None:
+    assert of_what_was_said(question) is expected
+
+
+def test_a_figure_of_another_treaty_is_no_answer() -> None:
+    claim = "The Convention on the Rights of the Child had 196 parties."
+    assert lacking("How many have joined the torture convention?", claim, claim)
+    assert not lacking("Which treaty has the most parties?", claim, claim)

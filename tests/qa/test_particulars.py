@@ -18,6 +18,16 @@ ASKED = [
     ("When did the Committee meet?", ("date",)),
     ("What is the symbol of the record?", ("symbol",)),
     ("Was the summary record reissued?", ("reissued",)),
+    (
+        "On what day was the 608th meeting held, and at what time did it rise?",
+        ("closed", "date"),
+    ),
+    # who spoke, and for whom
+    ("Who spoke at the 608th meeting?", ("speakers",)),
+    ("List the speakers at the 608th meeting.", ("speakers",)),
+    ("Who took the floor?", ("speakers",)),
+    ("Which delegations spoke at the meeting?", ("delegations",)),
+    ("Which States made statements at the 608th meeting?", ("delegations",)),
     # two at once
     ("Who chaired the 608th meeting, and where was it held?", ("chair", "venue")),
     # the `closing meeting` is no question for the hour at which it closed
@@ -40,6 +50,10 @@ NOT_ASKED = [
     "What did the Chair say at the meeting?",
     "How many lighthouses had been rebuilt by the 608th meeting?",
     "Why did the Committee meet in Norport?",
+    # not all who spoke, nor who
+    "Who spoke first at the 608th meeting?",
+    "How many delegations spoke at the meeting?",
+    "Which delegations spoke after the Chair?",
     # nothing of a meeting at all
     "When was the lighthouse opened?",
     "Where do the ferries start?",

@@ -82,7 +82,8 @@ def test_tokens_of_a_chat_template_are_text_wherever_they_stand(tmp_path: Path) 
 def test_markers_that_the_model_writes_cite_nothing(tmp_path: Path, draft: str) -> None:
     folder, embedder = small_collection(tmp_path)
     found = ask(folder, embedder, ScriptedGenerator(draft), QUESTION)
-    assert found.text == "Twelve lighthouses had been rebuilt [1]."
+    said = "Mr. Brill (Ostrava) said that twelve lighthouses had been rebuilt [1]."
+    assert found.text == said  # the record's sentence, of which this is a piece
     assert [c.n for c in found.citations] == [1]
 
 

@@ -15,6 +15,7 @@ from qa.wording import (
     named,
     points_back,
     says_he,
+    torn,
     with_speaker,
 )
 
@@ -164,6 +165,87 @@ def test_what_a_sentence_points_back_to_goes_before_it(draft: str, expected: lis
         rewrites=False,
     )
     assert [c.text for c in checker.explained(checker.check(draft))] == expected
+
+
+TEXT = (
+    "The pier was old. Safe quays had failed to keep up with trade, with the result that crews often "
+    "used piers that left them open to storms. In addition, his country was painting all its boats. "
+    "Twelve quays had been built."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "draft", "expected"),
+    [
+        # the reason was lost
+        (
+            "Why did crews use piers?",
+            "Crews often used piers that left them open to storms.",
+            ["Safe quays had failed to keep up with trade, with the result that crews often used "
+             "piers that left them open to storms."],
+        ),
+        # a piece torn from its sentence, whatever is asked
+        (
+            "Which piers did crews use?",
+            "Crews often used piers that left them open to storms.",
+            ["Safe quays had failed to keep up with trade, with the result that crews often used "
+             "piers that left them open to storms."],
+        ),
+        # who said so stands in the heading
+        (
+            "What did Ostrava say about boats?",
+            "It was painting its boats.",
+            ["Mr. Lee (Ostrava) said that in addition, his country was painting all its boats."],
+        ),
+        # what is drawn from two sentences is told in both
+        (
+            "How were things?",
+            "The pier was old, and twelve quays had been built.",
+            ["The pier was old. Twelve quays had been built."],
+        ),
+        # one thing is asked for, and given in the model's words
+        ("How many quays were built?", "There were twelve quays.", ["There were twelve quays."]),
+        # two that come to one sentence are told once
+        (
+            "Why did crews use piers?",
+            "Crews used piers. Safe quays had failed.",
+            ["Safe quays had failed to keep up with trade, with the result that crews often used "
+             "piers that left them open to storms."],
+        ),
+    ],
+)  # fmt: skip
+def test_the_sentence_in_full(question: str, draft: str, expected: list[str]) -> None:
+    ref = ParagraphRef(
+        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
+        speaker="Mr. Lee (Ostrava)",
+    )  # fmt: skip
+    checker = Checker(
+        question, [Passage(ref, TEXT, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
+    )
+    checked = checker.in_full(draft)
+    assert [c.text for c in checked] == expected
+    assert all(c.support.supported for c in checked)
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "expected"),
+    [
+        ("Crews used piers.", "As quays had failed, crews used piers.", True),
+        (
+            "Crews used piers, quays, and boats.",
+            "Yet crews used piers, quays and boats; why?",
+            False,
+        ),
+        ("crews used piers", "Crews used piers in Ostrava and Lumeria.", True),
+        # other words, too few, or nothing more
+        ("Crews used the piers.", "As quays had failed, crews used piers.", False),
+        ("Used piers.", "As quays had failed, crews used piers.", False),
+        ("Crews used piers.", "Crews used piers.", False),
+        ("", "Crews used piers.", False),
+    ],
+)
+def test_a_piece_torn_from_a_sentence(claim: str, sentence: str, expected: bool) -> None:
+    assert torn(claim, sentence) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""Letters of a question written out as the records have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from collections_at_hand import small_collection, write_records
+from doubles import ScriptedGenerator
+
+from index.build import build
+from index.search import Searcher
+from qa.answerer import Answerer
+from qa.config import Settings
+from qa.lettering import known, written_out
+
+RECORDS = frozenset(
+    {
+        "Committee on the Elimination of Racial Discrimination",
+        "Committee on the Rights of the Child",
+        "Convention on the Rights of the Child",
+        "International Court of Justice",
+        "non-governmental organization",
+        "Sustainable Development Goal",
+        "International Labour Organization",
+        "ILO",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "What has been done with CERD?",
+            "What has been done with the Committee on the Elimination of Racial Discrimination?",
+        ),
+        # the same letters: a body, or its treaty
+        ("What did the CRC say?", "What did the Committee on the Rights of the Child say?"),
+        (
+            "How many States are party to the CRC?",
+            "How many States are party to the Convention on the Rights of the Child?",
+        ),
+        (
+            "Did the CRC Committee ratify it?",
+            "Did the Committee on the Rights of the Child ratify it?",
+        ),
+        # an article, where there is none; another, where the name begins otherwise
+        ("Comments due at ICJ?", "Comments due at the International Court of Justice?"),
+        ("What did an NGO say?", "What did a non-governmental organization say?"),
+        # several of them
+        ("Which NGOs spoke?", "Which non-governmental organizations spoke?"),
+        ("SDG Summit: why?", "the Sustainable Development Goal Summit: why?"),
+        # records go on with these letters
+        ("What did the ILO ask?", "What did the ILO ask?"),
+        # no record has the name; nobody knows the letters
+        ("What did UNCITRAL ask?", "What did UNCITRAL ask?"),
+        ("What did the XQZ ask?", "What did the XQZ ask?"),
+        # the name stands there already
+        (
+            "Did the International Court of Justice (ICJ) ask?",
+            "Did the International Court of Justice (ICJ) ask?",
+        ),
+        # a symbol is no word
+        ("Who chaired CERD/C/SR.3 and A/ICJ?", "Who chaired CERD/C/SR.3 and A/ICJ?"),
+        ("", ""),
+    ],
+)
+def test_letters_written_out(question: str, expected: str) -> None:
+    assert written_out(question, RECORDS.__contains__) == expected
+
+
+def test_letters_that_only_records_without_them_write_out() -> None:
+    without = RECORDS - {"ILO"}
+    assert written_out("Did the ILO ask?", without.__contains__) == (
+        "Did the International Labour Organization ask?"
+    )
+
+
+def test_letters_that_are_to_stay() -> None:
+    question = "What did CERD say of the ICJ?"
+    assert written_out(question, RECORDS.__contains__, ("CERD",)) == (
+        "What did CERD say of the International Court of Justice?"
+    )
+
+
+def test_every_entry_has_letters_and_a_name() -> None:
+    assert len(known()) > 50
+    for short, letters in known().items():
+        assert short.upper() == short
+        assert letters.names
+        assert all(short != name for name in (*letters.names, *letters.treaties))
+
+
+def test_what_was_understood_is_told(tmp_path: Path) -> None:
+    _, embedder = small_collection(tmp_path)
+    folder = write_records(tmp_path / "all")
+    (folder / "court.txt").write_text(
+        "Committee on Ferries\nForty-second session\nSummary record of the 630th meeting\n"
+        "1. Ms. Vane (Ostrava) said that the International Court of Justice had ruled on piers.\n",
+        encoding="utf-8",
+    )
+    list(build([folder], tmp_path / "more", embedder))
+    searcher = Searcher.open(tmp_path / "more", embedder)
+    settings = Settings(collection=tmp_path / "more")
+    generator = ScriptedGenerator("it had ruled on piers.")
+    answerer = Answerer(searcher, embedder, generator, settings)
+    answer = answerer.ask("What had the ICJ ruled on?")
+    assert answer.understood == "What had the International Court of Justice ruled on?"
+    assert any("Question: What had the International Court" in p for p in generator.prompts)
+    # the meaning of the letters is asked: they stay
+    assert answerer.ask("What does ICJ stand for?").understood == ""
+    searcher.close()
