@@ -169,9 +169,9 @@ def answer_text(answer: Answer) -> str:
     if not answer.answered:
         if answer.closest:
             lines.append("Closest paragraphs:")
-        lines += [
-            f"  {ref}" + (f" — {ref.speaker}" if ref.speaker else "") for ref in answer.closest
-        ]
+        for ref in answer.closest:
+            lines.append(f"  {_with_speaker(ref)}")
+            lines += [f"    “{quote}”" for quote in _nearest(answer, ref)]
         return "\n".join(lines).rstrip()
     for item in answer.citations:
         lines.append(f"[{item.n}] {_with_speaker(item.ref)}")
@@ -182,6 +182,12 @@ def answer_text(answer: Answer) -> str:
     for claim in doubtful:
         lines.append(f"Not supported: {claim.text} ({'; '.join(claim.problems)})")
     return "\n".join(lines).rstrip()
+
+
+def _nearest(answer: Answer, ref: ParagraphRef) -> list[str]:
+    """The sentence of a paragraph that is nearest to the question, where one is marked."""
+    found = (p for p in answer.passages if p.ref == ref and p.highlight)
+    return [passage.text[slice(*(passage.highlight or ()))] for passage in found][:1]
 
 
 def _with_speaker(ref: ParagraphRef) -> str:

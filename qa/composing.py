@@ -121,4 +121,4 @@ def declined(
         return f"The records do not say: none of the nearest paragraphs mentions {words}."
     if lacks:
         return f"The records do not say: the nearest paragraph {lacks}."
-    return "The records do not say: the nearest paragraphs do not answer this."
+    return "The records do not say: no paragraph was found that surely answers this."

@@ -14,6 +14,7 @@ from index.search import Searcher
 from qa.answerer import Answerer, cleaned
 from qa.answers import Answer, Finished, Passage, Reading, Retrieved, Token
 from qa.checking import Checker
+from qa.commands import answer_text
 from qa.composing import Quote, Stated, cite
 from qa.config import Settings
 from qa.errors import QaError
@@ -144,6 +145,12 @@ def test_below_the_threshold_it_declines_and_names_the_closest(make: Make) -> No
     assert answer.closest
     assert answer.claims == ()
     assert answer.citations == ()
+    # each with its sentence that comes nearest, to judge by
+    printed = answer_text(answer).splitlines()
+    below = printed[printed.index("Closest paragraphs:") + 1 :]
+    assert [line.strip().split(" — ")[0] for line in below[::2]] == [str(r) for r in answer.closest]
+    texts = [p.text for p in answer.passages]
+    assert all(any(line.strip(" “”") in text for text in texts) for line in below[1::2])
 
 
 def test_a_session_that_is_not_there_is_named(make: Make) -> None:
