@@ -90,9 +90,18 @@ _PLAIN_ENDINGS = (
     "ing", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses",
 )  # fmt: skip
 # So do not end names, hardly ever: `Completion of the hall had slipped.`
-_FROM_THERE = re.compile(r"(\w{4,}?)(?:v?ians?|eans?|ns?|ans?|ese|ish|is?)")
-# `Cuban`, `Peruvian`, `Lebanese`, `Iraqi`: what is left begins the name of the place.
-_FROM_ANOTHER = frozenset({"nigerian", "nigerians"})
+_FROM_THERE = (
+    ("vian", ("",)),
+    ("ian", ("", "a", "ia", "e", "y")),
+    ("ean", ("", "a", "e")),
+    ("an", ("", "a")),
+    ("n", ("",)),
+    ("ese", ("", "a", "on")),
+    ("ish", ("ey", "iye", "en")),
+)
+# `Peruvian`, `Egyptian`, `Cuban`, `Lebanese`: what the place ends with in the place of the ending.
+_SHORTEST_PLACE = 4
+_FROM_ANOTHER = frozenset({"nigerian"})
 # Of Nigeria, and not, as the ending has it, of the Niger: those are called Nigeriens.
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
@@ -213,7 +222,7 @@ def held(key: str, keys: Collection[str]) -> bool:
 
     A name is also borne out by its parts, without its plural, and by the name that it is derived
     from or that is derived from it (`Jamaican`, `Jamaica`): same beginning, three letters apart;
-    without the ending of who is from somewhere (`Egyptian`, `Egypt`), two letters apart.
+    or with the ending of who is from there (`Egyptian`, `Egypt`).
     """
     if key in keys:
         return True
@@ -227,14 +236,23 @@ def held(key: str, keys: Collection[str]) -> bool:
 
 
 def _kindred(name: str, keys: Collection[str]) -> bool:
-    from_there = _FROM_THERE.fullmatch(name)
-    place = from_there.group(1) if from_there and name not in _FROM_ANOTHER else ""
-    if place and any(k.startswith(f"w:{place}") and len(k) - 2 - len(place) <= 2 for k in keys):
+    if any(f"w:{place}" in keys for place in _places_of(name)):
         return True
     if len(name) < 6:
         return False
     stem = f"w:{name[: max(5, len(name) - 2)]}"
     return any(k.startswith(stem) and abs(len(k) - 2 - len(name)) <= 3 for k in keys)
+
+
+def _places_of(name: str) -> Iterator[str]:
+    """Where who is called so may be from: `jordan` of `jordanian`."""
+    who = name.removesuffix("s") if name.endswith("ns") else name
+    if who in _FROM_ANOTHER:
+        return
+    for ending, places in _FROM_THERE:
+        stem = who.removesuffix(ending)
+        if stem != who and (ending != "n" or stem.endswith("a")):
+            yield from (p for end in places if len(p := stem + end) >= _SHORTEST_PLACE)
 
 
 def _implied(key: str) -> Iterator[str]:

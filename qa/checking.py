@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.embedding import Vectors
 from index.sentences import sentences
 from qa import expected
-from qa.anchors import anchors, content_words, held, keys_of
+from qa.anchors import anchors, content_words, held, keys_of, negated
 from qa.answers import Passage
 from qa.attribution import Attribution, Attributor, Sentence, borne_out, sentences_of
 from qa.composing import Stated, quotes_of
@@ -22,8 +22,9 @@ from qa.support import Support, check
 from qa.wording import (
     as_recorded,
     asks_speaker,
+    is_of_speaker,
     named,
-    opens_plainly,
+    opens_with_pronoun,
     points_back,
     says_he,
     torn,
@@ -34,8 +35,6 @@ _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
 _WHOLE = 3
 # Sentences of a paragraph that are told in place of one claim, at most.
-_TELLING = 2
-# Words that a claim shares with another sentence of its paragraph only if it draws on that, too.
 _BEING = frozenset(content_words("said stated took place given made been following"))
 # Words that answer nothing by themselves.
 
@@ -97,40 +96,55 @@ class Checker:
     def _whole(self, text: str) -> Checked | None:
         """The sentences of the record that a claim rests on, if they are to be told in its place.
 
-        None where they are not, and where they leave out what the claim has from elsewhere in the
-        paragraph.
+        None where they are not: where the claim is not borne out as it stands, and where they would
+        leave out something that it has from the paragraph, its No, or who is meant.
         """
-        attribution = self.attributor.attribute(text)
-        quoted = attribution.quoted
-        piece = any(torn(text, s.quote) for s in attribution.sentences)
-        if not quoted or not (piece or expected.open_ended(self.question)):
+        one = self._check(text, unasked)
+        places = {s.passage for s in one.attribution.quoted}
+        piece = any(torn(text, s.quote) for s in one.attribution.sentences)
+        if len(places) != 1 or one.rewritten or not one.support.supported:
             return None
-        if not self._check(text, unasked).support.supported:
+        if not (piece or expected.open_ended(self.question)):
             return None
-        if len({s.passage for s in quoted}) > 1:
+        chosen = self._drawn_on(text, one.attribution)
+        attribution = replace(one.attribution, sentences=chosen, beside=())
+        told = self._told(attribution)
+        if not chosen or (negated(text) and not negated(told)):
             return None
-        chosen = list(quoted)
+        if opens_with_pronoun(told) and not opens_with_pronoun(text):
+            return None
+        support = self._support(told, attribution)
+        return Checked(told, attribution, support, rewritten=False) if support.supported else None
+
+    def _drawn_on(self, text: str, attribution: Attribution) -> tuple[Sentence, ...]:
+        """The sentences of a paragraph that hold all that a claim has from it; () for too many."""
+        chosen = list(attribution.quoted)
         near = [s for s in self.attributor.sentences if s.ref == chosen[0].ref]
-        left = self._new(text) - frozenset().union(*(s.words for s in chosen))
-        while len(chosen) < _WHOLE:
+        there = frozenset[str]().union(*(s.words for s in near))
+        left = (frozenset(content_words(text)) & there) - _BEING
+        left -= frozenset[str]().union(*(s.words for s in chosen))
+        while left:
             best = max(near, key=lambda s: len(left & s.words))
-            if len(left & best.words) < _TELLING:
-                break
             chosen.append(best)
             left -= best.words
-        if any(len(left & s.words) >= _TELLING for s in near):
-            return None
-        chosen.sort(key=lambda s: s.at + s.start)
-        attribution = replace(attribution, sentences=tuple(chosen), beside=())
-        told = self._spoken(" ".join(s.quote for s in chosen), attribution)
-        speaker = chosen[0].ref.speaker
-        if speaker and expected.of_what_was_said(self.question) and opens_plainly(told):
-            told = with_speaker(told, speaker)
-        return Checked(told, attribution, self._support(told, attribution), rewritten=False)
+        return tuple(sorted(chosen, key=lambda s: s.at + s.start)) if len(chosen) <= _WHOLE else ()
 
-    def _new(self, text: str) -> frozenset[str]:
-        """What the claim says that was not asked."""
-        return frozenset(content_words(text)) - self._asked - _BEING
+    def _told(self, attribution: Attribution) -> str:
+        """Sentences of the record as an answer, with who says so where that is asked about."""
+        text = " ".join(s.quote for s in attribution.sentences)
+        if not text:
+            return ""
+        first = attribution.sentences[0]
+        speaker = first.ref.speaker
+        told = self._spoken(text, attribution)
+        before = self.passages[first.passage].text[: first.at + first.start]
+        if (
+            speaker
+            and expected.of_what_was_said(self.question)
+            and is_of_speaker(told, before, speaker)
+        ):
+            return with_speaker(told, speaker)
+        return told
 
     def explained(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
         """These, and before one that points back (`Those factors ...`) what it points to.

@@ -94,6 +94,11 @@ _PEOPLE = re.compile(
 )
 
 
+_HELD = (
+    r"\b(?:arguments?|basis|complaints?|concerns?|criticisms?|explanations?|grounds|justifications?"
+    r"|meaning|objections?|opinions?|positions?|purpose|reactions?|reasons?|reasoning|rationale"
+    r"|repl(?:y|ies)|responses?|situation|stances?|state|status|views?)\b"
+)
 _OPEN_ENDED = re.compile(
     r"\bwhy\b|\bhow come\b|^what (?:led|prompted|caused|moved|made|brought|kept|induced)\b"
     r"|\b(?:on|for|with|in|by) what (?:basis|grounds?|reasons?|arguments?|purpose|justification"
@@ -104,15 +109,13 @@ _OPEN_ENDED = re.compile(
     # what was said, thought or done of something
     r"|\bwhat\b.*\b(?:say|said|think|thought|argue[ds]?|make of|find|respond|reply|explain\w*"
     r"|stated|happen(?:ed)?|do|done)\b"
-    r"|\b(?:arguments?|basis|complaints?|concerns?|criticisms?|explanations?|grounds|justifications?"
-    r"|meaning|objections?|opinions?|positions?|purpose|reactions?|reasons?|reasoning|rationale"
-    r"|repl(?:y|ies)|responses?|situation|stances?|state of|status|views?)\b"
+    rf"|(?:['’]s|\b(?:their|its|his|her))\s+(?:\w+\s+)?{_HELD}"
+    rf"|{_HELD}\s+(?:of|on|about|regarding|concerning|towards?|to|for|in|behind|with)\b"
 )
 _SAID = re.compile(
-    r"\b(?:did|does|had|has|was|were|is)\b.*\b(?:say|said|think|thought|argue[ds]?|make of|find"
-    r"|respond|reply|explain\w*|stated|tell|told|complain\w*|claim\w*)\b"
-    r"|\b(?:complaints?|criticisms?|objections?|opinions?|positions?|reactions?|repl(?:y|ies)"
-    r"|responses?|stances?|views?)\b"
+    r"\bwhat\s+(?:did|does|had|has|was|were|is)\b.*\b(?:say|said|think|thought|argue[ds]?|make of"
+    r"|respond|reply|explain\w*|stated|tell|told|complain\w*|claim\w*|views?|positions?|opinions?"
+    r"|complaints?|criticisms?|objections?|reactions?|responses?|stances?)\b"
 )
 _YES_OR_NO = re.compile(
     r"^(?:(?:and|so|but) )?(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should"
@@ -128,7 +131,8 @@ def open_ended(question: str) -> bool:
     low = fold(question)
     if any(cue.search(low) for cue in (_WHO, _WHEN, _DAY, _HOUR, _NUMBER)):
         return False
-    return bool(_OPEN_ENDED.search(low) or _YES_OR_NO.search(low))
+    yes_or_no = _YES_OR_NO.search(low) and not asks_for_something(question)
+    return bool(_OPEN_ENDED.search(low) or yes_or_no)
 
 
 def of_what_was_said(question: str) -> bool:

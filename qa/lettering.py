@@ -31,21 +31,26 @@ class Known:
 
 _LETTERS = re.compile(
     r"(?P<article>\b(?:[Tt]he|[Aa]n?)\s+)?"
-    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z])(?P<plural>s?)(?![\w/]|\.\w|-[A-Z\d])"
+    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z])(?P<plural>s?)(?![\w/]|\.\w|-\w)"
     r"(?P<noun>\s+(?:[Cc]ommittee|[Cc]onvention|[Cc]ovenant|[Tt]reaty)\b)?"
 )
 _OF_A_TREATY = re.compile(
-    r"\b(?:part(?:y|ies)\s+to|ratif\w+|acced\w+|accession|accessions|reservations?|signator\w+|signed"
-    r"|articles?|entry\s+into\s+force|entered\s+into\s+force|convention|covenant|treaty)\b",
+    r"\b(?:part(?:y|ies)\s+to|ratif\w+(?:\s+of)?|acced\w+\s+to|accessions?\s+to|sign(?:ed|ing)"
+    r"|signator\w+\s+(?:to|of)|reservations?\s+to|articles?\s+[\w, ]{1,20}\s+of|joined)\s+$",
     re.IGNORECASE,
 )
+# What leads to the letters of a treaty, and not of the body that watches it.
 
 
 @cache
 def known() -> dict[str, Known]:
     """All letters of the tables; read once."""
     table = tomllib.loads(files("qa").joinpath("letters.toml").read_text(encoding="utf-8"))
-    found = {body.acronym: Known(body.names, body.treaties) for body in bodies() if body.acronym}
+    found = {
+        body.acronym: Known(body.names, body.treaties)
+        for body in bodies()
+        if body.acronym and body.treaties
+    }
     return found | {
         row["short"]: Known(tuple(row["names"]), by_letters=row.get("by_letters", False))
         for row in table["known"]
@@ -61,14 +66,19 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
         kept: letters that stay: a body whose own records are asked, what a question asks to be
             told the meaning of.
     """
-    treaty = bool(_OF_A_TREATY.search(question))
+    if question == question.upper():
+        return question  # all in capitals: no letters stand out
 
     def name_of(match: re.Match[str]) -> str:
         short = match["short"]
         letters = known().get(short)
         if letters is None or short in kept or (letters.by_letters and stands(short)):
             return match.group()
-        of_treaty = treaty and not _is(match["noun"], "committee")
+        if not letters.treaties and _is(match["noun"], "committee"):
+            return match.group()  # `the NGO Committee` is a body
+        of_treaty = not _is(match["noun"], "committee") and (
+            bool(match["noun"]) or bool(_OF_A_TREATY.search(question[: match.start()]))
+        )
         names = (*letters.treaties, *letters.names) if of_treaty else letters.names
         name = next((one for one in names if stands(one)), None)
         if name is None or name.casefold() in question.casefold():

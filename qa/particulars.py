@@ -39,14 +39,22 @@ _STAGE = re.compile(
 )
 _WHEN = r"\b(?:what (?:exact )?(?:times?|hours?)|when|how (?:late|early))\b"
 _SPOKE = (
-    r"\b(?:spoke|spoken|took the floor|taken the floor|intervened"
+    r"(?:spoke|spoken|took the floor|taken the floor|intervened"
     r"|(?:made|delivered) (?:a |any )?(?:statements?|speech(?:es)?|interventions?)"
     r"|addressed the (?:meeting|committee|council|commission))\b"
 )
-_LISTED = (
-    r"\b(?:list|names?) (?:of |all )*(?:the )?speakers\b|^(?:the )?speakers (?:at|of|in)\b"
-    r"|\bwho were (?:all )?the speakers\b"
+_ALL = r"^(?:(?:please )?(?:list|name|give)(?: me| us)? )?(?:all )?(?:of )?(?:the )?"
+_WHO_SPOKE = re.compile(
+    r"^(?:who|which (?P<for>delegations?|representatives?|states?|countries)) (?:all )?(?:had )?"
+    rf"{_SPOKE}(?P<rest>.*)$|{_ALL}(?:speakers|names of the speakers)\b(?P<rest2>.*)$"
+    rf"|^who were (?:all )?the speakers\b(?P<rest3>.*)$"
 )
+_NARROWED = re.compile(
+    r"^\s*(?:of|on|to|up|from|with)\b(?! (?:the )?\d)|\b(?:about|for|against|when|why|where|how"
+    r"|not|only|once|twice|end|start|beginning|opening|closing|close|resum\w+|suspen\w+|and|or|but|over|first"
+    r"|last|next|before|after|most|longest|again|besides|except|other|than|as|who|which|what)\b"
+)
+# Not all who spoke, or something else as well.
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "opened",
@@ -105,23 +113,11 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("reissued", re.compile(r"\breissue\w*\b")),
-    (
-        "delegations",
-        re.compile(
-            rf"\b(?:which|what|name|list)\b.*\b(?:delegations?|representatives?|states?|countries)\b.*{_SPOKE}"
-        ),
-    ),
-    ("speakers", re.compile(rf"\b(?:who|which|what|whose|name|list)\b.*{_SPOKE}|{_LISTED}")),
 )
 _DAY_AND_HOUR = re.compile(
     r"\b(?:what|which) (?:date|day)\b.*\b(?:what|which) (?:time|hour)\b"
     r"|\b(?:what|which) (?:time|hour)\b.*\b(?:what|which) (?:date|day)\b"
 )
-_ORDERED = re.compile(
-    r"\b(?:first|last|next|before|after|most|longest|twice|again|besides|except|other|else|how many"
-    r"|number of)\b"
-)
-# Not everybody who spoke, or not who.
 _GENERIC = frozenset(
     content_words(
         """meeting meetings sitting session sessions committee record recorded summary discussion
@@ -159,18 +155,23 @@ _ISSUED = re.compile(
 
 def asked_for(question: str) -> tuple[str, ...]:
     """Names of the particulars that the question asks for; empty for another question."""
-    low = fold(question)
+    low = fold(question).rstrip(" ?.!")
+    if spoke := _WHO_SPOKE.match(low):
+        rest = spoke["rest"] or spoke["rest2"] or spoke["rest3"] or ""
+        if _NARROWED.search(rest):
+            return ()
+        return ("delegations" if spoke["for"] else "speakers",)
+    if re.search(rf"\b{_SPOKE}", low):
+        return ()
     if _NOT_OF_A_MEETING.search(low) or not re.search(
         r"\b(?:meetings?|records?|sittings?|discussion|symbols?|chaired|chair|presided)\b"
         r"|\b(?:committee|body)\b.*\b(?:met|meet|sat|hear|heard|examine|consider|review)\b"
-        rf"|\bclos(?:ing|ure) of\b|\bopening of\b|{_SPOKE}|{_LISTED}",
+        r"|\bclos(?:ing|ure) of\b|\bopening of\b",
         low,
     ):
         return ()
     bare = _STAGE.sub(" ", low).replace("discussion covered", " ")
     names = [name for name, cue in _FIELDS if cue.search(bare)]
-    if set(SPEAKERS) & set(names):
-        return () if _ORDERED.search(low) else tuple(n for n in names if n in SPEAKERS)[:1]
     if "reissued" in names:
         return ("reissued",)
     if _ISSUED.search(bare):

@@ -7,7 +7,10 @@ tell them apart. Classes are of the language of meetings; the words are common t
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 
+from index.bodies import bodies
 from qa.anchors import content_words, fold
 
 _CLASSES = (
@@ -17,26 +20,21 @@ _CLASSES = (
     "general comment|general recommendation|concluding observations|lists? of issues",
 )
 _OF_CLASS = tuple(re.compile(rf"\b({words})s?\b", re.IGNORECASE) for words in _CLASSES)
-_TITLED = re.compile(
-    r"\b(?:Convention|Covenant|Protocol|Compact)\s+(?:on|against|for|to|relating\s+to|concerning)"
-    r"\s+((?:(?:the|of|and|or|all|in|their|to|from|with|for)\s+|[A-Z][\w’'-]*,?\s*)+)"
-)
-_UNTITLED = re.compile(
-    r"\b[Tt]he\s+(?:Convention|Covenant|Protocol|Compact)\b(?!\s+(?:on|against|for|relating|concern))"
-)
 _CALLED = re.compile(
-    r"\bthe\s+((?:(?!the\b)[\w’'-]+\s+){1,4}?)(?:convention|covenant|protocol|compact|treaty)\b",
+    r"\bthe\s+((?:(?!the\b)[\w’'-]+\s+){1,4}?)(?:convention|covenant|protocol|treaty)\b",
     re.IGNORECASE,
 )
-# `the migrant workers convention`: what a reader calls it
-_OF_ALL_TITLES = frozenset(
-    content_words(
-        "international rights all forms party parties human UN other same new draft core main first"
-        " second third present said latter former relevant optional global United Nations"
-    )
+_TITLED = re.compile(
+    r"\b(?:Convention|Covenant|Protocol)\s+(?:on|against|for)\s+([^,.;:?]{3,120})", re.IGNORECASE
+)
+# `the migrant workers convention`, `the Convention against Torture`
+_UNTITLED = re.compile(
+    r"\b[Tt]he\s+(?:Convention|Covenant|Protocol)\b(?!\s+(?:on|against|for|relating|concern))"
 )
 _BEGINNING = 5
 # Letters in which words of one title agree: `child`, `children's`.
+_RARE = 3
+# Titles in which a word may stand that tells one: not `rights`, nor `convention`.
 
 
 def rival(said: str, source: str) -> str:
@@ -58,27 +56,39 @@ def _named(cue: re.Pattern[str], text: str) -> set[str]:
 def other_instrument(question: str, said: str) -> str:
     """The treaty that is `said` by its title where the question names another; empty for none.
 
-    `said` may speak of more than one: then it names the right one, or none by its title.
+    Of the treaties in `index/bodies.toml`, as far as the words by which the question calls one tell
+    it from the others; what is called otherwise may be any.
     """
-    asked = [
-        _telling(m.group(1)) for m in (*_TITLED.finditer(question), *_CALLED.finditer(question))
-    ]
-    asked = [words for words in asked if words]
-    titles = list(_TITLED.finditer(said))
-    if not asked or not titles or _UNTITLED.search(said):
+    asked = set[str]()
+    for called in (*_CALLED.finditer(question), *_TITLED.finditer(question)):
+        asked |= _treaties_called(called.group(1))
+    told = {name for name in _tellings() if fold(name) in fold(said)}
+    if not asked or not told or _UNTITLED.search(said):
         return ""
-    if any(_agree(words, _telling(title.group(1))) for words in asked for title in titles):
-        return ""
-    return titles[0].group().strip(" ,")
+    own = {_body_of(name) for name in asked}
+    return "" if own & {_body_of(name) for name in told} else min(told)
 
 
-def _telling(title: str) -> set[str]:
-    """What tells a title from others: the beginnings of its words."""
-    return {word[:_BEGINNING] for word in content_words(title)} - {
-        word[:_BEGINNING] for word in _OF_ALL_TITLES
-    }
+def _treaties_called(words: str) -> set[str]:
+    """The treaties whose titles share most with what one is called."""
+    called = _beginnings(words)
+    shared = {name: len(called & own) for name, own in _tellings().items()}
+    most = max(shared.values(), default=0)
+    return {name for name, count in shared.items() if count == most} if most else set()
 
 
-def _agree(one: set[str], other: set[str]) -> bool:
-    # a title of words that all titles have says nothing
-    return not other or bool(one & other)
+@cache
+def _tellings() -> dict[str, set[str]]:
+    """What tells the title of each treaty from the others: words that few titles have."""
+    titles = [name for body in bodies() for name in body.treaties]
+    words = {name: _beginnings(name) for name in titles}
+    often = Counter(word for own in words.values() for word in own)
+    return {name: {w for w in own if often[w] <= _RARE} for name, own in words.items()}
+
+
+def _body_of(treaty: str) -> str:
+    return next(body.label for body in bodies() if treaty in body.treaties)
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:_BEGINNING] for word in content_words(text)}

@@ -35,8 +35,11 @@ NOTES = {
 SPEAKERS = ("speakers", "delegations")
 """Who spoke: everybody, or those who spoke for somebody."""
 _OFFICE = re.compile(
-    r"\b(?:chair|rapporteur|secretar|director|moderator|vice-|office|division)", re.IGNORECASE
+    r"(?:the\s+)?(?:(?:acting|deputy|vice|former|assistant|special|country)[\s-]+)*(?:chair\w*|rapporteurs?"
+    r"|secretar(?:y|iat)(?:-general)?|director(?:-general)?|moderator|president|head|chief)\b[^,]*",
+    re.IGNORECASE,
 )
+_FOR_OTHERS = re.compile(r"\b(?:representatives?|observers?|delegations?)\b.*\b(?:of|for)\b")
 _BARE_DATE = re.compile(r"(?:^|(?<=\D)|(?<=\.\d\d)|(?<=\.\d\d\d))(\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
 _CHAIR_LINE = re.compile(r"^(.*\bchair\w*(?:\s*\([^)]*\))?)\s*:\s*(.+)$", re.IGNORECASE)
 
@@ -89,11 +92,13 @@ def _speakers(meeting: Meeting, named: str, *, affiliated: bool) -> list[Particu
         speaker = paragraph.speaker
         if paragraph.kind is not Kind.BODY or speaker is None or speaker.carried:
             continue
-        if affiliated and (speaker.affiliation is None or _OFFICE.search(speaker.affiliation)):
+        for_others = speaker.affiliation and not _OFFICE.fullmatch(speaker.affiliation)
+        if affiliated and not (for_others or _FOR_OTHERS.search(speaker.name)):
             continue
         # named in full at first, later by the name alone
-        if not any(known.split(" (")[0] == speaker.name for known in first):
-            first[str(speaker)] = paragraph
+        full = any(known.split(" (")[0] == speaker.name for known in first)
+        if not (full and speaker.affiliation is None):
+            first.setdefault(str(speaker), paragraph)
     if not first:
         return []
     names = [_article_lowered(name) for name in first]
@@ -103,7 +108,10 @@ def _speakers(meeting: Meeting, named: str, *, affiliated: bool) -> list[Particu
         len(name) if p.text.startswith(name) else sentence_spans(p.text)[0][1]
         for name, p in first.items()
     )
-    return [Particular(f"The record of the {named} names as speaking: {said}.", lines, quoted)]
+    whose = " for delegations and others" if affiliated else ""
+    return [
+        Particular(f"The record of the {named} names as speaking{whose}: {said}.", lines, quoted)
+    ]
 
 
 def _article_lowered(name: str) -> str:

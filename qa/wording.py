@@ -41,6 +41,16 @@ _INFERS = re.compile(
     re.IGNORECASE,
 )
 # In the present tense: a summary record reports in the past, so this is the model's own.
+_PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Archbishop|Ambassador)\b\.?\s+\w+")
+_DONE = re.compile(
+    r"\b(?:was|were|had been)\s+(?:adopted|decided|agreed|elected|suspended|closed|resumed|approved"
+    r"|rejected)\b|\b(?:adopted|decided|agreed|elected)\b|\bdeclared\b"
+)
+_HER = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
+_HIM = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
+_OF_ANOTHER = {"Mr": _HER, "Ms": _HIM, "Mrs": _HIM, "Miss": _HIM}
+# What is told of `her` is not what a man says.
+_PRONOUN = re.compile(r"(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such)\b")
 _PIECE = 3
 # Words: fewer make no piece of a sentence, and no more of one.
 _FIGURES = "ndmetp"
@@ -135,6 +145,30 @@ def with_speaker(claim: str, speaker: str) -> str:
     if names and all(held(a.key, keys) for a in names):
         return claim
     return f"{speaker} said that {_lowered(claim)}"
+
+
+def is_of_speaker(sentence: str, before: str, speaker: str) -> bool:
+    """Whether `speaker said that` may go before a sentence of the record.
+
+    The sentence has no verb of saying, is about no other person, asks nothing, and does not tell
+    what the meeting did. `before` is what stands before it in its paragraph.
+    """
+    own = speaker.split("(")[0].strip()
+    title = own.split(" ")[0].rstrip(".")
+    of_another = _OF_ANOTHER.get(title)
+    return (
+        opens_plainly(sentence)
+        and not sentence.endswith("?")
+        and not _SAYING.search(sentence)
+        and not _DONE.search(sentence)
+        and not _PERSON.search(f"{before} {sentence}".replace(own, ""))
+        and not (of_another and of_another.search(sentence))
+    )
+
+
+def opens_with_pronoun(sentence: str) -> bool:
+    """Whether it begins with what only another sentence names."""
+    return bool(_PRONOUN.match(sentence))
 
 
 def opens_plainly(sentence: str) -> bool:

@@ -123,3 +123,14 @@ def test_claims_are_about_paragraphs_that_there_are(given: Set) -> None:
     assert sum(c.true for c in claims) == given.true
     assert all(c.place in words for c in claims)
     assert not {c.text for c in claims} & {c.text for c in measured}
+
+
+def test_questions_on_records_that_are_not_here() -> None:
+    """Of those nothing can be looked up; but they are questions, each once, of every kind."""
+    files = (FOLDER / "real_records.jsonl", FOLDER / "more_real_records.jsonl")
+    some = [question for file in files for question in load(file)]
+    assert len({q.id for q in some}) == len({q.question for q in some}) == len(some) == 231
+    assert sum(not q.answerable for q in some) == 37 + sum(not q.answerable for q in load(files[0]))
+    assert {"fact", "list", "speaker", "date", "compare", "paraphrase", "near"} <= {
+        q.kind for q in some
+    }

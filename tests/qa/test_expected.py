@@ -199,6 +199,9 @@ def test_what_may_be_the_answer(question: str, claims: str) -> None:
         ("Had the crews ever met before?", True),
         ("And did it reply?", True),
         # one thing answers these
+        ("Could you tell me who chaired the meeting?", False),
+        ("Do you know which State rebuilt the pier?", False),
+        ("What position did Ms. Vane hold?", False),
         ("How many piers were closed?", False),
         ("How long did it take?", False),
         ("Who said that the pier was closed?", False),

@@ -42,6 +42,11 @@ CRC = "The Convention on the Rights of the Child had 196 parties."
         ("How many are party to the Convention?", CRC, False),
         ("How many had signed the treaty?", CRC, False),
         ("With which other treaty was it compared?", CRC, False),
+        ("How many are party to the Covenant on Civil and Political Rights?", CRC, True),
+        # what it is called may be any
+        ("When did the Government sign that treaty?", CRC, False),
+        ("How many are bound by the kids' rights treaty?", CRC, False),
+        ("How many are bound by the armed conflict protocol?", CRC, False),
         # the answer speaks of its own Convention, too, or names none
         ("How many have joined the torture convention?", f"The Convention had 60. {CRC}", False),
         ("How many have joined the torture convention?", "There were 60 parties.", False),

@@ -228,6 +228,61 @@ def test_the_sentence_in_full(question: str, draft: str, expected: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "draft", "expected"),
+    [
+        # the No stands in the sentence after it
+        (
+            "Had the Protocol been ratified by Ostrava?",
+            "The Protocol was important to Ostrava. It had not been ratified.",
+            "The Protocol had not been ratified by Ostrava.",
+            "The Protocol was important to Ostrava. It had not been ratified.",
+        ),
+        # who it is stands in the sentence before it
+        (
+            "Did Mr. Lee agree with the proposal?",
+            "Mr. Lee thanked the Chair. He agreed with the proposal only in part.",
+            "Mr. Lee agreed with the proposal only in part.",
+            "Mr. Lee thanked the Chair. He agreed with the proposal only in part.",
+        ),
+        # another's words
+        (
+            "What did Mr. Lee say about the view of Lumeria?",
+            "Ms. Vane had said that they were not. In her view, the boats of Lumeria were new.",
+            "In her view, the boats of Lumeria were new.",
+            "In her view, the boats of Lumeria were new.",
+        ),
+        # what the meeting did is said by nobody
+        (
+            "What was said about the draft resolution?",
+            "The draft resolution on piers was adopted without a vote.",
+            "The draft resolution was adopted without a vote.",
+            "The draft resolution on piers was adopted without a vote.",
+        ),
+        # what the record does not bear out is put right as ever, and counts as rewritten
+        (
+            "Why was the pier closed?",
+            "The pier had been closed since March 2019.",
+            "The pier was closed because of a fire in 2018.",
+            "The pier had been closed since March 2019.",
+        ),
+    ],
+)
+def test_nothing_is_lost_or_made_up_by_the_sentence_in_full(
+    question: str, text: str, draft: str, expected: str
+) -> None:
+    ref = ParagraphRef(
+        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
+        speaker="Mr. Lee (Ostrava)",
+    )  # fmt: skip
+    checker = Checker(
+        question, [Passage(ref, text, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
+    )
+    (checked,) = checker.in_full(draft)
+    assert checked.text == expected
+    assert checked.rewritten == ("2018" in draft)
+
+
+@pytest.mark.parametrize(
     ("claim", "sentence", "expected"),
     [
         ("Crews used piers.", "As quays had failed, crews used piers.", True),
