@@ -29,10 +29,12 @@ from qa.probe import of_draft, of_text, probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
-from qa.wording import infers
+from qa.wording import asks_speaker, infers
 
 HOPELESS = 0.2
 """Nothing is written from a passage that promises less; see docs/decisions for the choice."""
+_OF_SPEAKERS = 3
+# So many times as much is looked for where only what somebody says counts.
 ENOUGH = 0.6
 """An answer that is surer (and above the threshold) is not compared with another passage's."""
 
@@ -264,14 +266,18 @@ class PartAnswerer:
 
     def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
         """What the model is given for a part, best first."""
+        who = asks_speaker(part.question)
         found = self._searcher.search(
             question,
-            self._settings.hits,
+            self._settings.hits * (_OF_SPEAKERS if who else 1),
             filters,
             scope=part.scope,
             part=part.search,
             closely=self._steps.closely,
         )
+        if who:  # what nobody says is no answer to who said so
+            spoken = tuple(hit for hit in found.hits if hit.stored.ref.speaker)
+            found = replace(found, hits=(spoken or found.hits)[: self._settings.hits])
         units = [hit.stored for hit in found.hits]
         subject = Subject.of(part)
         about = [subject.held_by(u.ref, u.text, u.meeting.headings) for u in units]

@@ -12,6 +12,7 @@ import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
+from index.build import build
 from index.scope import Filters
 from index.search import Searcher
 from models.catalog import load
@@ -336,3 +337,28 @@ def test_a_model_whose_inside_is_not_known_is_weighed_as_any_other(tmp_path: Pat
     assert promises(tmp_path / "unknown", Inside(None)) == other
     assert promises(tmp_path / "left", Inside(8.0), judged=False) == other
     assert promises(tmp_path / "known", Inside(8.0)) != other
+
+
+def test_who_said_so_is_looked_for_where_somebody_speaks(tmp_path: Path) -> None:
+    _, embedder = small_collection(tmp_path)
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "r.txt").write_text(
+        "Committee on Ferries\nForty-fourth session\nSummary record of the 650th meeting\n"
+        "1. Old piers were dangerous, and old piers should be closed.\n"
+        "2. Mr. Lee (Ostrava) said that piers which were old should be closed.\n",
+        encoding="utf-8",
+    )
+    list(build([folder], tmp_path / "spoken", embedder))
+    searcher = Searcher.open(tmp_path / "spoken", embedder)
+    settings = Settings(collection=tmp_path / "spoken", threshold=0.0)
+    generator = ScriptedGenerator("Mr. Lee said so.")
+    answerer = Answerer(searcher, embedder, generator, settings, Steps(promising=False))
+    assert all(
+        passage.ref.speaker
+        for passage in answerer.ask("Who said that old piers should be closed?").passages
+    )
+    # what is asked may be said by nobody
+    others = answerer.ask("Which old piers should be closed?").passages
+    assert any(passage.ref.speaker is None for passage in others)
+    searcher.close()
