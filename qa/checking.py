@@ -87,11 +87,15 @@ class Checker:
         That is so where the question is open (`why`, `what did they say`), and where the sentence
         is a piece torn from one of the record.
         """
-        found: dict[str, Checked] = {}
+        found: list[Checked] = []
+        told: set[Sentence] = set()
         for text in claims(draft):
-            one = self._whole(text) or self._check(text, confirm)
-            found.setdefault(one.text, one)
-        return tuple(found.values())
+            whole = self._whole(text)
+            if whole and told.issuperset(whole.attribution.sentences):
+                continue  # two claims of one sentence
+            found.append(whole or self._check(text, confirm))
+            told.update(whole.attribution.sentences if whole else ())
+        return tuple(found)
 
     def _whole(self, text: str) -> Checked | None:
         """The sentences of the record that a claim rests on, if they are to be told in its place.

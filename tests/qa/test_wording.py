@@ -205,6 +205,12 @@ TEXT = (
         ),
         # one thing is asked for, and given in the model's words
         ("How many quays were built?", "There were twelve quays.", ["There were twelve quays."]),
+        # nor is a sentence told again that stands in what was told
+        (
+            "How were things?",
+            "The pier was old, and twelve quays had been built. Twelve quays had been built.",
+            ["The pier was old. Twelve quays had been built."],
+        ),
         # two that come to one sentence are told once
         (
             "Why did crews use piers?",
