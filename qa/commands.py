@@ -171,7 +171,8 @@ def answer_text(answer: Answer) -> str:
             lines.append("Closest paragraphs:")
         for ref in answer.closest:
             lines.append(f"  {_with_speaker(ref)}")
-            lines += [f"    “{quote}”" for quote in _nearest(answer, ref)]
+            if quote := _nearest(answer, ref):
+                lines.append(f"    “{quote}”")
         return "\n".join(lines).rstrip()
     for item in answer.citations:
         lines.append(f"[{item.n}] {_with_speaker(item.ref)}")
@@ -179,15 +180,15 @@ def answer_text(answer: Answer) -> str:
         if item.note:
             lines.append(f"    {item.note}")
     doubtful = [c for c in answer.claims if not c.supported]
-    for claim in doubtful:
-        lines.append(f"Not supported: {claim.text} ({'; '.join(claim.problems)})")
+    lines += [f"Not supported: {c.text} ({'; '.join(c.problems)})" for c in doubtful]
     return "\n".join(lines).rstrip()
 
 
-def _nearest(answer: Answer, ref: ParagraphRef) -> list[str]:
-    """The sentence of a paragraph that is nearest to the question, where one is marked."""
-    found = (p for p in answer.passages if p.ref == ref and p.highlight)
-    return [passage.text[slice(*(passage.highlight or ()))] for passage in found][:1]
+def _nearest(answer: Answer, ref: ParagraphRef) -> str:
+    """The sentence of a paragraph that is nearest to the question; empty where none is marked."""
+    return next(
+        (p.text[slice(*p.highlight)] for p in answer.passages if p.ref == ref and p.highlight), ""
+    )
 
 
 def _with_speaker(ref: ParagraphRef) -> str:

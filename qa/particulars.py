@@ -46,8 +46,7 @@ _SPOKE = (
 _ALL = r"^(?:(?:please )?(?:list|name|give)(?: me| us)? )?(?:all )?(?:of )?(?:the )?"
 _WHO_SPOKE = re.compile(
     r"^(?:who|which (?P<for>delegations?|representatives?|states?|countries)) (?:all )?(?:had )?"
-    rf"{_SPOKE}(?P<rest>.*)$|{_ALL}(?:speakers|names of the speakers)\b(?P<rest2>.*)$"
-    rf"|^who were (?:all )?the speakers\b(?P<rest3>.*)$"
+    rf"{_SPOKE}|{_ALL}(?:speakers|names of the speakers)\b|^who were (?:all )?the speakers\b"
 )
 _NARROWED = re.compile(
     r"^\s*(?:of|on|to|up|from|with)\b(?! (?:the )?\d)|\b(?:about|for|against|when|why|where|how"
@@ -157,8 +156,7 @@ def asked_for(question: str) -> tuple[str, ...]:
     """Names of the particulars that the question asks for; empty for another question."""
     low = fold(question).rstrip(" ?.!")
     if spoke := _WHO_SPOKE.match(low):
-        rest = spoke["rest"] or spoke["rest2"] or spoke["rest3"] or ""
-        if _NARROWED.search(rest):
+        if _NARROWED.search(low[spoke.end() :]):
             return ()
         return ("delegations" if spoke["for"] else "speakers",)
     if re.search(rf"\b{_SPOKE}", low):
@@ -281,13 +279,14 @@ def _records(
         left = staged or left
     topic = _topic(question, scope)
     read = [whole(r.id) for r in left]
-    covered = [sum(_among(w, _vocabulary(m, fields)) for w in topic) for m in read]
+    told = [_vocabulary(m, fields) for m in read]
+    covered = [sum(_among(w, words) for w in topic) for words in told]
     strong = topic - _GENERIC
     best = max(covered)
     kept = [
         m
-        for m, n in zip(read, covered, strict=True)
-        if n == best and all(_among(w, _vocabulary(m, fields)) for w in strong)
+        for m, n, words in zip(read, covered, told, strict=True)
+        if n == best and all(_among(w, words) for w in strong)
     ]
     if not kept:
         return None

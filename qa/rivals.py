@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from index.bodies import bodies
+from index.bodies import bodies, body_of_treaty
 from qa.anchors import content_words, fold
 
 _CLASSES = (
@@ -65,8 +65,8 @@ def other_instrument(question: str, said: str) -> str:
     told = {name for name in _tellings() if fold(name) in fold(said)}
     if not asked or not told or _UNTITLED.search(said):
         return ""
-    own = {_body_of(name) for name in asked}
-    return "" if own & {_body_of(name) for name in told} else min(told)
+    own = {body_of_treaty(name) for name in asked}
+    return "" if own & {body_of_treaty(name) for name in told} else min(told)
 
 
 def _treaties_called(words: str) -> set[str]:
@@ -84,10 +84,6 @@ def _tellings() -> dict[str, set[str]]:
     words = {name: _beginnings(name) for name in titles}
     often = Counter(word for own in words.values() for word in own)
     return {name: {w for w in own if often[w] <= _RARE} for name, own in words.items()}
-
-
-def _body_of(treaty: str) -> str:
-    return next(body.label for body in bodies() if treaty in body.treaties)
 
 
 def _beginnings(text: str) -> set[str]:

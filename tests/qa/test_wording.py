@@ -68,20 +68,24 @@ def test_the_speaker_is_named_once() -> None:
     assert with_speaker("Mr. Brill agreed.", "The Chair") == "The Chair said that Mr. Brill agreed."
 
 
+def checker_of(question: str, text: str, speaker: str, *, rewrites: bool = True) -> Checker:
+    """What checks answers from one paragraph."""
+    ref = ParagraphRef(
+        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
+        speaker=speaker,
+    )  # fmt: skip
+    passage = Passage(ref, text, 1.0)
+    encode = HashEmbedder().encode
+    return Checker(question, [passage], encode=encode, weight=lambda _: 1.0, rewrites=rewrites)
+
+
 def test_a_pronoun_alone_does_not_say_who() -> None:
     assert says_he("She suggested that Ostrava might invite the experts.")
     assert not says_he("Ms. Vane suggested that.")
-    ref = ParagraphRef(
-        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
-        speaker="Ms. Vane (Lumeria)",
-    )  # fmt: skip
     text = "She suggested that Ostrava might invite the experts."
 
     def told(question: str) -> str:
-        checker = Checker(
-            question, [Passage(ref, text, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
-        )
-        (checked,) = checker.check(text)
+        (checked,) = checker_of(question, text, "Ms. Vane (Lumeria)").check(text)
         return checked.text
 
     # the name of Ostrava is one too: the kind of thing asked for seems to be there
@@ -149,21 +153,12 @@ def test_a_pronoun_gives_way_to_the_name(
     ],
 )
 def test_what_a_sentence_points_back_to_goes_before_it(draft: str, expected: list[str]) -> None:
-    ref = ParagraphRef(
-        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
-        speaker="The Chair",
-    )  # fmt: skip
     text = (
         "This was a trying year. Money and staff were lacking. Those factors kept the Committee "
         "from its work. The session was closed."
     )
-    checker = Checker(
-        "What kept the Committee from its work?",
-        [Passage(ref, text, 1.0)],
-        encode=HashEmbedder().encode,
-        weight=lambda _: 1.0,
-        rewrites=False,
-    )
+    question = "What kept the Committee from its work?"
+    checker = checker_of(question, text, "The Chair", rewrites=False)
     assert [c.text for c in checker.explained(checker.check(draft))] == expected
 
 
@@ -221,14 +216,7 @@ TEXT = (
     ],
 )  # fmt: skip
 def test_the_sentence_in_full(question: str, draft: str, expected: list[str]) -> None:
-    ref = ParagraphRef(
-        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
-        speaker="Mr. Lee (Ostrava)",
-    )  # fmt: skip
-    checker = Checker(
-        question, [Passage(ref, TEXT, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
-    )
-    checked = checker.in_full(draft)
+    checked = checker_of(question, TEXT, "Mr. Lee (Ostrava)").in_full(draft)
     assert [c.text for c in checked] == expected
     assert all(c.support.supported for c in checked)
 
@@ -276,14 +264,7 @@ def test_the_sentence_in_full(question: str, draft: str, expected: list[str]) ->
 def test_nothing_is_lost_or_made_up_by_the_sentence_in_full(
     question: str, text: str, draft: str, expected: str
 ) -> None:
-    ref = ParagraphRef(
-        "r.txt", "A/SR.1", None, 1, 1, None, 3, printed=True, inferred=frozenset(), heading=None,
-        speaker="Mr. Lee (Ostrava)",
-    )  # fmt: skip
-    checker = Checker(
-        question, [Passage(ref, text, 1.0)], encode=HashEmbedder().encode, weight=lambda _: 1.0
-    )
-    (checked,) = checker.in_full(draft)
+    (checked,) = checker_of(question, text, "Mr. Lee (Ostrava)").in_full(draft)
     assert checked.text == expected
     assert checked.rewritten == ("2018" in draft)
 
