@@ -101,6 +101,18 @@ _FROM_THERE = (
 )
 # `Peruvian`, `Egyptian`, `Cuban`, `Lebanese`: what the place ends with in the place of the ending.
 _SHORTEST_PLACE = 4
+_IRREGULAR = frozenset(
+    tuple(pair.split())
+    for pair in """
+    britain kingdom; british britain; british kingdom; czech czechia; danish denmark;
+    dutch netherlands; english england; filipino philippines; finnish finland; french france;
+    german germany; greek greece; honduran honduras; irish ireland; iraqi iraq;
+    malagasy madagascar; norwegian norway; omani oman; panamanian panama; polish poland;
+    portuguese portugal; scottish scotland; spanish spain; swiss switzerland; thai thailand;
+    togolese togo; welsh wales
+    """.split(";")
+)
+# Those whose name follows no rule; of a name in several words, the one that tells it.
 _FROM_ANOTHER = frozenset({"nigerian"})
 # Of Nigeria, and not, as the ending has it, of the Niger: those are called Nigeriens.
 _NEGATIONS = re.compile(
@@ -249,6 +261,7 @@ def _places_of(name: str) -> Iterator[str]:
     who = name.removesuffix("s") if name.endswith("ns") else name
     if who in _FROM_ANOTHER:
         return
+    yield from (place for people, place in _IRREGULAR if people == who)
     for ending, places in _FROM_THERE:
         stem = who.removesuffix(ending)
         if stem != who and (ending != "n" or stem.endswith("a")):

@@ -23,6 +23,7 @@ from qa.composing import Stated
 from qa.config import Settings, Steps
 from qa.confirming import Confirm, confirmer, unasked
 from qa.context import passages as choose_passages
+from qa.elsewhere import Elsewhere
 from qa.expected import lacking
 from qa.parts import Part
 from qa.probe import of_draft, of_text, probability
@@ -150,6 +151,9 @@ class PartAnswerer:
         if not any(subject.held_by(p.ref, p.text, p.headings) for p in passages):
             # whatever they said would not count
             return Answered(0.0, None, lacks=f"is not about {subject.words}")
+        unsaid = [self._unsaid(part, p) for p in passages]
+        if all(unsaid):
+            return Answered(0.0, None, lacks=unsaid[0])
         among = passages[: self._steps.attempts]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
@@ -234,7 +238,7 @@ class PartAnswerer:
         told = of_draft(self._generator.sha256, inner)
         found = signals(checker, checked, written, tried.prospects, draft=told)
         stated = tuple(c.stated for c in checked)
-        lacks = _lacks(part, chosen, checked)
+        lacks = self._unsaid(part, chosen) or _lacks(part, chosen, checked)
         sure = confidence(found, tried.weights.written) if not lacks else 0.0
         return Answered(
             sure, tried.prospects, found, stated, written.text, checker, lacks=lacks, inner=inner
@@ -281,13 +285,26 @@ class PartAnswerer:
         units = [hit.stored for hit in found.hits]
         subject = Subject.of(part)
         about = [subject.held_by(u.ref, u.text, u.meeting.headings) for u in units]
+        hits = [hit for hit, is_about in zip(found.hits, about, strict=True) if is_about]
+        if self._steps.named:
+            elsewhere = Elsewhere.of(part.question, self._searcher)
+            sources = {hit.stored.meeting.source for hit in hits}
+            others = {source for source in sources if elsewhere.unsaid(source)}
+            hits = [hit for hit in hits if hit.stored.meeting.source not in others] or hits
         return choose_passages(
-            [hit for hit, is_about in zip(found.hits, about, strict=True) if is_about]
-            or found.hits,
+            hits or found.hits,
             budget=self._settings.passage_tokens,
             most=self._settings.passages,
             count=self._tokens,
         )
+
+    def _unsaid(self, part: Part, passage: Passage) -> str:
+        """What the record of a passage never says, in words; empty where that proves nothing."""
+        if not self._steps.named:
+            return ""
+        names = Elsewhere.of(part.question, self._searcher).unsaid(passage.ref.source)
+        words = ", ".join(f"“{name}”" for name in names)
+        return f"stands in a record that never says {words}" if names else ""
 
     def _tokens(self, text: str) -> int:
         return self._generator.count((Segment(text, control=False),))

@@ -57,6 +57,8 @@ class Steps:
     """Passages that are tried before a question is declined."""
     judged: bool = True
     """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
+    named: bool = True
+    """Read no record that never says a name of the question, where others of the collection do."""
     promising: bool = True
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True

@@ -82,6 +82,10 @@ def test_negated(text: str, expected: bool) -> None:
     ("name", "text", "expected"),
     [
         ("Egyptian", "the observer for Egypt", True),
+        ("Irish", "a study from Ireland", True),
+        ("British", "Mr. Ore (United Kingdom)", True),
+        ("Germans", "the observer for Germany", True),
+        ("Irish", "a study from Iceland", False),
         ("Cuban", "Cuba", True),
         ("Peruvian", "Peru", True),
         ("Lebanese", "Lebanon", True),

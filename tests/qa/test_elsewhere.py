@@ -1,0 +1,108 @@
+"""Records that never say a name of the question, while others of the collection do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from doubles import HashEmbedder, ScriptedGenerator
+
+from index.build import build
+from index.search import Searcher
+from qa.answerer import Answerer
+from qa.config import Settings, Steps
+from qa.elsewhere import Elsewhere
+
+FILES = {
+    "ostrava.txt": """Committee on Ferries
+Forty-second session
+Summary record of the 630th meeting
+Initial report of Ostrava
+1. Ms. Vane (Ostrava) said that protocols on contracts for deckhands had been signed with two
+countries. The Ostravan inspectors had visited the Old Pier.
+""",
+    "ostrava-corr.txt": """Committee on Ferries
+Summary record of the 630th meeting
+Corrigendum
+Paragraph 1
+For two countries read three countries, and add Sundria.
+""",
+    "council.txt": """Committee on Ferries
+Forty-second session
+Summary record of the 631st meeting
+1. The Chair said that Mr. Ore (Lumeria) had been elected in Port Meridian.
+2. Sundria and Lumeria had paid their contributions.
+""",
+}
+
+
+@pytest.fixture
+def searcher(tmp_path: Path) -> Iterator[Searcher]:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    list(build([folder], tmp_path / "c", embedder))
+    found = Searcher.open(tmp_path / "c", embedder)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("With how many countries had Lumeria signed protocols?", ("Lumeria",)),
+        ("With how many countries had Ostrava signed protocols?", ()),
+        # another form of the name, either way
+        ("What had Ostrava's inspectors visited?", ()),
+        ("Whom had the Lumerian inspectors met in Port Meridian?", ("Port", "Meridian")),
+        # no record says it: who asks so may mean a State by its capital
+        ("What had Bellport signed with two countries, and what had Tarn?", ()),
+        # its corrigendum says it
+        ("Had protocols been signed with Sundria?", ()),
+        # no names: the first word, letters, an office, a day
+        ("Lumeria: how many countries?", ()),
+        ("What did the OECD and the Chair say on Tuesday?", ()),
+    ],
+)
+def test_names_that_only_others_say(
+    searcher: Searcher, question: str, unsaid: tuple[str, ...]
+) -> None:
+    assert Elsewhere.of(question, searcher).unsaid("ostrava.txt") == unsaid
+
+
+def test_the_meeting_of_no_number_is_its_own(searcher: Searcher) -> None:
+    assert Elsewhere.of("What of Ostrava?", searcher).unsaid("council.txt") == ("Ostrava",)
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "prompted"),
+    [
+        ("How many countries had protocols on contracts for deckhands with Lumeria?", False, True),
+        ("How many countries had protocols on contracts for deckhands with Lumeria?", True, False),
+        ("How many countries had protocols on contracts for deckhands?", True, True),
+    ],
+)
+def test_what_is_said_of_another_is_not_read(
+    searcher: Searcher, question: str, *, named: bool, prompted: bool
+) -> None:
+    answerer, generator = answering(searcher, Steps(promising=False, named=named))
+    answerer.ask(question)
+    assert any("deckhands had been signed" in p for p in generator.prompts) is prompted
+
+
+def test_where_every_record_is_silent_it_is_declined(searcher: Searcher) -> None:
+    answerer, generator = answering(searcher, Steps(promising=False))
+    answer = answerer.ask("Had deckhands of Ostrava been elected in Port Meridian?")
+    assert not answer.answered
+    assert not generator.prompts  # at once: nothing was read
+    assert answer.closest
+
+
+def answering(searcher: Searcher, steps: Steps) -> tuple[Answerer, ScriptedGenerator]:
+    """Answers whatever comes."""
+    generator = ScriptedGenerator("protocols had been signed with two countries.")
+    settings = Settings(collection=Path("unused"), threshold=0.0)
+    return Answerer(searcher, HashEmbedder(), generator, settings, steps), generator
