@@ -116,10 +116,13 @@ class Answerer:
             shown = self._at_a_glance(run.question, _interleaved(of_part))
             yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[Answered] = []
-        for part, found, passages in zip(asked_for, directly, of_part, strict=True):
+        for n, (part, found) in enumerate(zip(asked_for, directly, strict=True)):
+            passages = of_part[n]
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
             elif passages and not cancelled():
+                if part.leans and n and len(answered) == n:
+                    passages = _led_by(answered[-1], of_part[n - 1], passages)
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
@@ -338,6 +341,20 @@ class Answerer:
             understood=run.understood,
             prompts=prompts,
         )
+
+
+def _led_by(
+    before: Answered, of_before: Sequence[Passage], passages: Sequence[Passage]
+) -> tuple[Passage, ...]:
+    """`passages` of a question that leans on the one before it, where that was answered from first.
+
+    `Who presented the study, and what post had she held?`: elsewhere another held a post, too.
+    """
+    if before.certain:
+        return tuple(passages)
+    cited = {quote.ref for one in before.stated for quote in one.quotes}
+    own = [p for p in passages if p.ref in cited] or [p for p in of_before if p.ref in cited]
+    return (*own, *(p for p in passages if p.ref not in cited))
 
 
 def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

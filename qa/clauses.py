@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.anchors import anchors, content_words
+from qa.verbs import is_past
 
 _WH = r"(?:how|what|who|whom|whose|which|when|where|why)"
 _BEFORE_WH = r"(?:in|at|on|to|for|by|from|of|with|since|until)"
@@ -34,6 +35,16 @@ _REQUEST_OF_ITS_OWN = re.compile(
 )
 _VERBLESS = re.compile(
     rf"(?:{_BEFORE_WH}\s+)?(?:what|which|whose|how\s+(?:many|much))\s+[\w'’-]+(?:\s+[\w'’-]+)?",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    rf"\b{_WH}\b|^(?:(?:and|so|but)\s+)?(?:can|could|do|does|did|is|are|was|were|has|have|had|will"
+    r"|would|should|may|might)\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"^(?:[^:]{1,60}:\s+)?(?:the\s+)?(?:amount|compare|cost|date|day|figures?|list|names?|number|price"
+    r"|reasons?|share|symbol|text|title|total)\b",
     re.IGNORECASE,
 )
 _FEWEST = 3
@@ -80,8 +91,17 @@ def _goes_on(before: str, joint: str, piece: str) -> bool:
     if len(piece.split()) < _FEWEST:
         return True  # `and who Vice-Chair?`
     stops = joint.strip() in ("?", ";")
+    if joint.strip() != "?" and _states(before):
+        return True
     if not stops and (len(before.split()) < _FEWEST or _VERBLESS.fullmatch(before.strip())):
         return True  # `When and where was it held?`, `On what date and at what time ...`
     if joint.startswith(",") and len(before.split()) <= _FEWEST:
         return True  # `How many people, and of which nationalities, were deported?`
     return _PARTICULARS.issuperset(content_words(piece)) and not anchors(piece)
+
+
+def _states(piece: str) -> bool:
+    """Whether a piece asks nothing: `Ostrava read it so; where did it want that spelt out?`."""
+    if _ASKS.search(piece) or _REQUEST.match(piece) or _WANTED.match(piece):
+        return False
+    return any(is_past(word) for word in re.findall(r"[a-z]+", piece))

@@ -82,6 +82,19 @@ _BETWEEN_NAMES = re.compile(
     rf"|^(?:['’]s)?(?:\s+[\w-]+){{1,3}}?,?\s+{_AGAINST}\s+{_LINKS}$",
     re.IGNORECASE,
 )
+_OPPOSED = re.compile(
+    r"\b(?:(?:Convention|Committee|Covenant|Protocol|Campaign|Conference|Programme|Crimes?)"
+    r"|(?i:act(?:ion|s)?|aggression|allegations?|appeal\w*|argu\w+|attacks?|brought|campaign\w*|cases?|charges?"
+    r"|claims?|communications?|complain\w*|crimes?|decid\w+|discriminat\w+|evidence|fight\w*|filed|fought"
+    r"|guard\w*|lodged|made|measures?|object\w*|offences?|proceedings?|protect\w*|protest\w*|racism|reprisals?"
+    r"|reservations?|rul(?:e|ed|ings?)|safeguards?|sanctions?|spoke\w*|speak\w*|struggl\w+|use\w*"
+    r"|violence|vot\w+|wars?|warn\w*))\s+against\b"
+)
+# `the Convention against Torture`, `voted against Sundria`: nothing is compared.
+_MIRRORED = re.compile(
+    r"\b(?:with|to|against|versus|than|beside)\s+(?:that|those|the\s+ones?)\b", re.IGNORECASE
+)
+_BOTH_OF = re.compile(r"\bboth\s+(?:the\s+)?$", re.IGNORECASE)
 _BETWEEN_YEARS = re.compile(rf"^,?\s*(?:and|{_AGAINST})\s+{_LINKS}$", re.IGNORECASE)
 _LINK = re.compile(r"\b(in|for|by|according\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
 _LINKED_AGAIN = re.compile(
@@ -171,7 +184,8 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
     sides = _compared(question)
     if sides:
         (begun, _), (_, until) = sides
-        pieces = (_EACH_DID.sub(r"\1 it", text) for text in (question[:begun], question[until:]))
+        ends = _BOTH_OF.sub("", question[:begun]), question[until:]
+        pieces = (_EACH_DID.sub(r"\1 it", text) for text in ends)
         before, rest = (_EACH.sub("", text) for text in pieces)
         years = _is_year(question, sides[0])
         of_one = [_alone(f"{before}{question[s:e]}{rest}", years=years) for s, e in sides]
@@ -309,11 +323,14 @@ def _compared(question: str) -> tuple[tuple[int, int], ...]:
     Empty for none.
     """
     between = None
+    names = _names(question)
+    question = _OPPOSED.sub(lambda found: "_" * len(found.group()), question)
     if _COMPARED.search(question):
         between = _BETWEEN_NAMES
     elif _MORE.search(question):
         between = _EITHER
-    names = _names(question)
+    if _MIRRORED.search(question) and len(names) > _SIDES:
+        return ()  # `by A in the case of B with that by C in the case of D`: left to the model
     years = [span for span in names if _is_year(question, span)]
     for first, second in pairwise(names):
         before, middle = question[: first[0]], question[first[1] : second[0]]

@@ -168,6 +168,15 @@ def test_parts_together_are_as_sure_as_their_geometric_mean(
     assert together(sure) == pytest.approx(whole)
 
 
+def test_what_leans_on_a_question_is_read_for_first_where_that_was_answered(make: Make) -> None:
+    answerer, generator = make(0.0)
+    answerer.ask(
+        "How many lighthouses had been rebuilt in Ostrava, and when was its sixtieth party?"
+    )
+    first = next(p for p in generator.prompts if "only this: when was its sixtieth party" in p)
+    assert "twelve lighthouses had been rebuilt" in first
+
+
 class Inside(ScriptedGenerator):
     """A model of the catalogue by its hash, whose inside says Yes as loudly as is asked for."""
 

@@ -23,6 +23,9 @@ SINGLE = [
     "When and where was the meeting held?",
     "On what date and at what time did it begin?",
     "Which ferries and how many keepers were lost?",
+    # a statement is no question
+    "Ostrava understood the rule as leaving out ferries; where did it want that spelt out?",
+    "The dismissed keepers came back, but what did the company do in the end?",
     "",
 ]
 

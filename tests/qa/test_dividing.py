@@ -34,6 +34,10 @@ def never() -> bool:
         "Barges inspected before and after the flood?",
         "How many pilots answered for the first and for the second survey?",
         "How many lamps stood at the north pier and at the south pier?",
+        "Contrast the pilots' views on dues with the keepers'.",
+        "Set the Ministry's count of barges beside the one that the keepers gave.",
+        "Where did the pilots and the keepers stand on harbour dues?",
+        "How did the pilots (2030) and the keepers (2031) each want the dues changed?",
     ],
 )
 def test_what_sets_two_things_against_each_other(question: str) -> None:
@@ -44,6 +48,8 @@ def test_what_sets_two_things_against_each_other(question: str) -> None:
     "question",
     [
         "Who voted against the harbour dues?",
+        "By way of contrast, how many piers were open?",
+        "Who stood beside Ostrava as its sponsor?",
         "How many complaints were lodged against pilots in 2031?",
         "What did the Committee find in A.B. v. Ostrava?",
         "Why were more than ten piers closed?",

@@ -38,6 +38,13 @@ UNDIVIDED = [
     # the name of a case
     "What did the Committee find in Vane v. Ostrava?",
     "Which remedy did the case of Vane v. Ostrava name?",
+    # what is against something else: a treaty's name, a vote, a complaint
+    "When did Ostrava sign the Convention against Piracy according to Mr. Brill?",
+    "Did Ostrava withdraw its reservations to the Covenant and the Convention against Piracy?",
+    "What grounds did Ostrava give for voting against Lumeria’s amendment?",
+    "How many complaints had Ostrava brought against Lumeria?",
+    # each side has two names: more than a rule can tell
+    "Compare the view of Ms. Vane in the case of Ostrava with that of Mr. Brill in that of Lumeria.",
     # nothing at all
     "",
 ]
@@ -249,6 +256,8 @@ def test_no_question_of_many_is_left_out() -> None:
 def test_both_and_each_go_with_the_two() -> None:
     (first, _) = asked("Did both Ostrava and Lumeria close the pier?")
     assert first.asked == "Did Ostrava close the pier?"
+    (first, _) = asked("To which leagues do both Ostrava and Lumeria belong?")
+    assert first.asked == "To which leagues do Ostrava belong?"
 
 
 def test_meetings_named_by_ordinals_alone_are_parts() -> None:
