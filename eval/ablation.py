@@ -136,6 +136,7 @@ VARIANTS = (
     Variant("only the search's best passage", Steps(attempts=1)),
     Variant("what the model tells of a passage", Steps(judged=False)),
     Variant("records that never say a name of the question", Steps(named=False)),
+    Variant("who said it, left to the drafts", Steps(spoken=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("sentences not put to the model again", Steps(confirmed=False)),

@@ -67,6 +67,8 @@ _CARDINAL = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
+_NEAR = 16
+# Characters before a name that tell whether it begins a sentence.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 _GENERIC_NAMES = frozenset(
@@ -101,10 +103,10 @@ _FROM_THERE = (
 )
 # `Peruvian`, `Egyptian`, `Cuban`, `Lebanese`: what the place ends with in the place of the ending.
 _SHORTEST_PLACE = 4
-_IRREGULAR = frozenset(
+IRREGULAR = frozenset(
     tuple(pair.split())
     for pair in """
-    britain kingdom; british britain; british kingdom; czech czechia; danish denmark;
+    british britain; czech czechia; danish denmark;
     dutch netherlands; english england; filipino philippines; finnish finland; french france;
     german germany; greek greece; honduran honduras; irish ireland; iraqi iraq;
     malagasy madagascar; norwegian norway; omani oman; panamanian panama; polish poland;
@@ -198,8 +200,9 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
         low = fold(word)
         if low in FUNCTION_WORDS or low in _TITLES or len(word) < 2:
             continue
-        opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", text[:start])
-        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", text[:start])
+        near = text[max(0, start - _NEAR) : start]
+        opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", near)
+        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", near)
         plain = low in common or low in QUESTION_WORDS or low in _OPENERS
         if opens and not after_title and (plain or low.endswith(_PLAIN_ENDINGS)):
             continue
@@ -261,7 +264,7 @@ def _places_of(name: str) -> Iterator[str]:
     who = name.removesuffix("s") if name.endswith("ns") else name
     if who in _FROM_ANOTHER:
         return
-    yield from (place for people, place in _IRREGULAR if people == who)
+    yield from (place for people, place in IRREGULAR if people == who)
     for ending, places in _FROM_THERE:
         stem = who.removesuffix(ending)
         if stem != who and (ending != "n" or stem.endswith("a")):

@@ -26,6 +26,7 @@ from qa.parts import Part, of_sides, parts
 from qa.relatives import completed
 from qa.sides import Sides
 from qa.warming import Likely
+from qa.whosaid import Attested, said_in
 
 _LONGEST_QUESTION = 2000
 # Characters: a question beyond this is a pasted text.
@@ -121,8 +122,8 @@ class Answerer:
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
             elif passages and not cancelled():
-                if part.leans and n and len(answered) == n:
-                    passages = _led_by(answered[-1], of_part[n - 1], passages)
+                if part.leans and answered and self._shown(answered[-1].sure):
+                    passages = _led_by(answered[-1], passages)
                 one = yield from self._parts.answer(part, passages, run, cancelled)
                 answered += [one] if one else []
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
@@ -207,6 +208,29 @@ class Answerer:
                 if tried.promise >= promise:
                     answered = done(self._parts.write(part, passages, tried, run, never))
                 yield Candidate(number, len(asked_for), place, passages[place], tried, answered)
+
+    def attested(self, question: str) -> Iterator[tuple[Passage, Attested]]:
+        """What speaks for each passage's speaker having said what a question asks about.
+
+        To fit the weights of `qa.whosaid` on. Nothing for a question that does not ask that, or
+        needs no model.
+
+        Raises:
+            QaError, IndexingError, ModelError: as `stream`.
+        """
+        filters = Filters()
+        understood, scope = self._understood(cleaned(question), filters)
+        run = Run(time.perf_counter(), question, understood)
+        if self._direct(understood, scope, filters) is not None:
+            return
+        for part in self._asked_for(understood, scope, filters):
+            if self._direct_part(part, filters) or not said_in(part.question):
+                continue
+            passages = self._parts.passages(understood, part, filters)[:ATTEMPTS]
+            read = [self._parts.read(part, passages, n, run, never) for n in range(len(passages))]
+            tried = [one for one in read if one is not None]
+            found = self._parts.attested(part, passages, tried, run, never)
+            yield from zip(passages, found, strict=False)  # none for a model that tells nothing
 
     def _understood(self, question: str, filters: Filters) -> tuple[str, Scope]:
         """What a question that stands by itself is taken to ask, and what it says of its answer."""
@@ -343,18 +367,16 @@ class Answerer:
         )
 
 
-def _led_by(
-    before: Answered, of_before: Sequence[Passage], passages: Sequence[Passage]
-) -> tuple[Passage, ...]:
+def _led_by(before: Answered, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """`passages` of a question that leans on the one before it, where that was answered from first.
 
     `Who presented the study, and what post had she held?`: elsewhere another held a post, too.
     """
-    if before.certain:
-        return tuple(passages)
     cited = {quote.ref for one in before.stated for quote in one.quotes}
-    own = [p for p in passages if p.ref in cited] or [p for p in of_before if p.ref in cited]
-    return (*own, *(p for p in passages if p.ref not in cited))
+    return (
+        *(p for p in passages if p.ref in cited),
+        *(p for p in passages if p.ref not in cited),
+    )
 
 
 def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:

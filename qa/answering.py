@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from index.embedding import Embedder
@@ -15,6 +16,7 @@ from models.inner import Inner
 from models.prompts import Prompt, Segment
 from models.protocol import Generator
 from qa import prompt as prompts
+from qa import whosaid
 from qa.anchors import anchors
 from qa.answerability import Prospects, Signals, Weights, confidence, weights
 from qa.answers import Event, Passage, Reading, Token
@@ -30,14 +32,21 @@ from qa.probe import of_draft, of_text, probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
+from qa.whosaid import Attested, attested
 from qa.wording import asks_speaker, infers
 
 HOPELESS = 0.2
 """Nothing is written from a passage that promises less; see docs/decisions for the choice."""
+_KEPT = 256
+# Questions, and records for them, of which it is remembered what they name.
 _OF_SPEAKERS = 3
 # So many times as much is looked for where only what somebody says counts.
 ENOUGH = 0.6
 """An answer that is surer (and above the threshold) is not compared with another passage's."""
+
+
+DOUBTFUL = 0.7
+"""An answer that is less sure is told with the sentence that is nearest to the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,8 @@ class PartAnswerer:
         self._generator = generator
         self._settings = settings
         self._steps = steps
+        named = lru_cache(_KEPT)(lambda question: Elsewhere.of(question, searcher))
+        self._silent = lru_cache(_KEPT)(lambda question, source: named(question).unsaid(source))
 
     def answer(
         self,
@@ -161,10 +172,12 @@ class PartAnswerer:
         )
         yield Reading(run.prompt_tokens, most)
         best, hopeless = None, None
+        every: list[Tried] = []
         for place in range(len(among)):
             tried = self.read(part, passages, place, run, cancelled)
             if tried is None:
                 break
+            every.append(tried)
             yield Reading(run.prompt_tokens, most)
             if tried.promise < HOPELESS and self._steps.promising:
                 if hopeless is None or tried.promise > hopeless.promise:
@@ -177,6 +190,11 @@ class PartAnswerer:
                 best = answered
             if best.sure >= max(ENOUGH, self._settings.threshold) or cancelled():
                 break
+        if best is None or best.sure < self._settings.threshold:
+            spoken = self.who_said(part, passages, every, run, cancelled)
+            if spoken is not None:
+                yield Token(f"\n{spoken.draft}")
+                return spoken
         if best is None and hopeless is not None:
             if hopeless.promise < self._settings.threshold:
                 return Answered(hopeless.promise, hopeless.prospects)
@@ -202,6 +220,50 @@ class PartAnswerer:
         own = probe is not None and self._steps.judged
         table = weights(self._generator.sha256 if own else "")
         return Tried(found, before, confidence(before, table.read), table)
+
+    def attested(
+        self,
+        part: Part,
+        passages: Sequence[Passage],
+        tried: Sequence[Tried],
+        run: Run,
+        cancelled: Callable[[], bool],
+    ) -> tuple[Attested, ...]:
+        """What speaks for each speaker having said what a part asks about (`qa.whosaid`)."""
+        read = [(passages[one.read.place], one.promise) for one in tried]
+        count = self._generator.count
+        asking = lambda prompt: run.put(prompt, count(prompt))  # noqa: E731
+        return attested(self._generator, part.question, read, cancelled, asking)
+
+    def who_said(
+        self,
+        part: Part,
+        passages: Sequence[Passage],
+        tried: Sequence[Tried],
+        run: Run,
+        cancelled: Callable[[], bool],
+    ) -> Answered | None:
+        """Who said what a part asks about, told in its words; None where nobody surely did."""
+        table = whosaid.weights(self._generator.sha256)
+        if table is None or not self._steps.spoken:
+            return None
+        found = self.attested(part, passages, tried, run, cancelled)
+        sure = [whosaid.sure(one, table) for one in found]
+        if not sure or max(sure) < max(whosaid.SURELY, self._settings.threshold):
+            return None
+        best = tried[sure.index(max(sure))]
+        chosen = passages[best.read.place]
+        if not chosen.ref.speaker or self._unsaid(part, chosen):
+            return None
+        checker = self.checker(part.label or part.asked, (chosen,), part.asked)
+        sentence = whosaid.claim(chosen.ref.speaker, whosaid.said_in(part.question))
+        # told in the words of the record: nothing is put in a mouth
+        draft = " ".join(s.quote for s in checker.attributor.attribute(sentence).quoted)
+        checked = checker.check(draft)
+        if _lacks(part, chosen, checked):
+            return None
+        stated = tuple(c.stated for c in checked)
+        return Answered(max(sure), best.prospects, stated=stated, draft=draft, checker=checker)
 
     def write(
         self,
@@ -263,7 +325,10 @@ class PartAnswerer:
             count = self._generator.count
             confirm = confirmer(self._generator, cancelled, lambda p: run.put(p, count(p)))
         check = checker.in_full if self._steps.in_full else checker.check
-        checked = checker.explained(check(answered.draft, confirm))
+        checked = check(answered.draft, confirm)
+        if answered.sure < DOUBTFUL and self._steps.in_full:
+            checked = checker.completed(checked)
+        checked = checker.explained(checked)
         if _lacks(part, checker.passages[0], checked):
             return answered
         return replace(answered, stated=tuple(c.stated for c in checked))
@@ -287,10 +352,8 @@ class PartAnswerer:
         about = [subject.held_by(u.ref, u.text, u.meeting.headings) for u in units]
         hits = [hit for hit, is_about in zip(found.hits, about, strict=True) if is_about]
         if self._steps.named:
-            elsewhere = Elsewhere.of(part.question, self._searcher)
-            sources = {hit.stored.meeting.source for hit in hits}
-            others = {source for source in sources if elsewhere.unsaid(source)}
-            hits = [hit for hit in hits if hit.stored.meeting.source not in others] or hits
+            silent = [self._silent(part.question, hit.stored.meeting.source) for hit in hits]
+            hits = [hit for hit, names in zip(hits, silent, strict=True) if not names] or hits
         return choose_passages(
             hits or found.hits,
             budget=self._settings.passage_tokens,
@@ -302,7 +365,7 @@ class PartAnswerer:
         """What the record of a passage never says, in words; empty where that proves nothing."""
         if not self._steps.named:
             return ""
-        names = Elsewhere.of(part.question, self._searcher).unsaid(passage.ref.source)
+        names = self._silent(part.question, passage.ref.source)
         words = ", ".join(f"“{name}”" for name in names)
         return f"stands in a record that never says {words}" if names else ""
 

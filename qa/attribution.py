@@ -7,7 +7,7 @@ anchors and by the encoder's cosine. Spans are characters, 0-based, end exclusiv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from index.embedding import Vectors
@@ -169,6 +169,20 @@ class Attributor:
             passage: (s.at + s.start, s.at + s.end)
             for passage, s in ((p, self.sentences[i]) for p, i in best.items())
         }
+
+    def nearer(self, told: Collection[Sentence], by: float) -> Sentence | None:
+        """The sentence of the paragraph of `told` that is nearest to the question.
+
+        None where it is told, or no nearer than one that is told and so much (`by`).
+        """
+        paragraphs = {(s.ref, s.at) for s in told}
+        scored = list(zip(self.sentences, self._question_scores, strict=True))
+        among = [(s, score) for s, score in scored if (s.ref, s.at) in paragraphs]
+        if len(paragraphs) != 1 or not among:
+            return None
+        best, nearest = max(among, key=lambda one: one[1])
+        reached = max(score for s, score in among if s in told)
+        return best if nearest > reached + by else None
 
     def coverage(self, text: str, words: frozenset[str]) -> float:
         """The share, weighted by rarity, of the content words of `text` that are among `words`."""

@@ -18,6 +18,7 @@ from qa.attribution import Attribution, Attributor, Sentence, borne_out, sentenc
 from qa.composing import Stated, quotes_of
 from qa.confirming import Confirm, unasked
 from qa.context import heading
+from qa.inquiries import asking
 from qa.support import Support, check
 from qa.wording import (
     as_recorded,
@@ -33,6 +34,8 @@ from qa.wording import (
 
 _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
+_NEARER = 0.1
+"""So much nearer to the question a sentence is that should have been told."""
 _WHOLE = 3
 # Sentences of a paragraph that are told in place of one claim, at most.
 _BEING = frozenset(content_words("said stated took place given made been following"))
@@ -150,6 +153,22 @@ class Checker:
             return with_speaker(told, speaker)
         return told
 
+    def completed(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
+        """These, and the sentence of their paragraph that is much nearer to the question, if any.
+
+        The model may write from another sentence of the right paragraph.
+        """
+        told = {s for c in checked for s in c.attribution.quoted}
+        nearest = self.attributor.nearer(told, _NEARER)
+        if nearest and (nearest.quote.endswith("?") or asking(nearest.quote)):
+            return tuple(checked)  # whoever asks the same answers nothing
+        also = self._recorded(nearest) if nearest else None
+        if nearest is None or also is None or opens_with_pronoun(also.text):
+            return tuple(checked)
+        places = [min((s.start for s in c.attribution.quoted), default=0) for c in checked]
+        place = sum(start < nearest.start for start in places)
+        return (*checked[:place], also, *checked[place:])
+
     def explained(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
         """These, and before one that points back (`Those factors ...`) what it points to.
 
@@ -159,15 +178,19 @@ class Checker:
         there = {s for c in checked for s in c.attribution.quoted}
         for one in checked:
             before = self._pointed_to(one)
-            if before is not None and before not in there:
-                attribution = Attribution((before,), 1.0)
-                text = self._spoken(before.quote, attribution)
-                support = self._support(text, attribution)
-                if support.supported:
-                    there.add(before)
-                    found.append(Checked(text, attribution, support, rewritten=False))
+            also = self._recorded(before) if before is not None and before not in there else None
+            if before and also:
+                there.add(before)
+                found.append(also)
             found.append(one)
         return tuple(found)
+
+    def _recorded(self, sentence: Sentence) -> Checked | None:
+        """A sentence of the record as a claim by itself; None where that would not be borne out."""
+        attribution = Attribution((sentence,), 1.0)
+        text = self._spoken(sentence.quote, attribution)
+        support = self._support(text, attribution)
+        return Checked(text, attribution, support, rewritten=False) if support.supported else None
 
     def _pointed_to(self, one: Checked) -> Sentence | None:
         """The sentence that a claim cannot be understood without; None for none."""

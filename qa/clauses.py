@@ -91,7 +91,7 @@ def _goes_on(before: str, joint: str, piece: str) -> bool:
     if len(piece.split()) < _FEWEST:
         return True  # `and who Vice-Chair?`
     stops = joint.strip() in ("?", ";")
-    if joint.strip() != "?" and _states(before):
+    if (joint.strip() == ";" or "but" in joint.split()) and _states(before):
         return True
     if not stops and (len(before.split()) < _FEWEST or _VERBLESS.fullmatch(before.strip())):
         return True  # `When and where was it held?`, `On what date and at what time ...`

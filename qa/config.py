@@ -59,6 +59,8 @@ class Steps:
     """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
     named: bool = True
     """Read no record that never says a name of the question, where others of the collection do."""
+    spoken: bool = True
+    """Put what somebody is asked to have said in the mouth of each who spoke, to see who did."""
     promising: bool = True
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True

@@ -62,7 +62,7 @@ _TIME = f"(?:{MONTH}|(?:19|20)\\d\\d)"
 _WORDS = re.compile(
     r"\b(?i:compar(?:e|es|ed|ing|ison)|versus|vs|as against|as opposed to|differ(?:s|ed)?"
     r"|differences? between|how far apart|respectively|side by side"
-    r"|(?<!way of )contrast(?:s|ed|ing)?|(?:beside|alongside) (?:that|those|the ones?|what))\b"
+    r"|beside (?:that|those|the ones?|what))\b|(?:^|[:;–—-]\s+)(?i:contrast)\s"
     r"|\b(?:[a-z]\w*|\d+) v\. "  # but not `L.M. v. Duvrania`
 )
 _AGAINST = re.compile(
@@ -83,8 +83,9 @@ _PAIR = re.compile(
     r"\b(?:before and after|then and now|now and (?:by|then|in|at)|first and (?:\w+ ){0,2}second"
     r"|the one\b.{1,100}\bthe other|each of the two|under either|more or less"
     r"|the first\b.{3,40}\band the last"
-    r"|where (?:did|do|does)\b.{1,80}\band\b.{1,80}\bst(?:an|oo)d"
-    r"|how (?:did|do|does)\b.{1,120}\band\b.{1,120}\beach)\b|\b(?:in|at) each\s*[?.]?$",
+    r"|where (?:did|do|does)\b.{1,80}\band\b.{1,80}\bstand on"
+    r"|how (?:did|do|does)\b.{1,120}\band\b.{1,120}\beach (?:want|say|think|see|put|view|argue"
+    r"|propose|respond|react|describe|explain|justify|answer))\b|\b(?:in|at) each\s*[?.]?$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"\b(at|in|for|under)\s+[^,?]{2,60}?,?\s+and\s+(?:then\s+)?\1\b", re.IGNORECASE)

@@ -8,28 +8,44 @@ asks what `Madrid` wants means Spain.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.numbers import MONTHS
 from index.records import Meeting
 from index.search import Searcher
-from qa.anchors import Anchor, anchors, fold, held, keys_of
+from qa.anchors import IRREGULAR, Anchor, anchors, fold, held
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
 # Not letters that stand for a name: records may have that in full.
+_WORD = re.compile(r"[\w’'-]*\w")
 _TIMES = frozenset(
     [m.casefold() for m in MONTHS]
     + "monday tuesday wednesday thursday friday saturday sunday".split()
 )
-_OFFICES = re.compile(
-    r"(?:vice|chair\w*|rapporteurs?|secretar\w+|minist\w+|president\w*|committee|convention"
+_COMMON = re.compile(
+    r"(?:vice|chair\w*|rapporteurs?|secretar\w+|minist\w+|president\w*|committees?|conventions?"
     r"|governments?|parliament\w*|delegat\w+|representatives?|states?|articles?|general|special"
     r"|high|deputy|director\w*|members?|experts?|observers?|ambassadors?|sessions?|meetings?|working"
     r"|groups?|protocols?|covenants?|councils?|courts?|commission\w*|bureau|counsel|assembly|acts?"
-    r"|law|constitution\w*|party|parties|report\w*|organi[sz]ations?|non)(?:-.*)?"
+    r"|law|constitution\w*|part(?:y|ies)|report\w*|organi[sz]ations?|non|penal|criminal|civil|codes?"
+    r"|ombuds\w+|internet|foreign|police|concluding|observations|views|optional|rules?|annex"
+    r"|chapters?|charter|treat(?:y|ies)|bod(?:y|ies)|national|human|rights?|institutions?|supreme"
+    r"|appeals?|judges?|country|professor|bills?|plans?|programmes?|strateg(?:y|ies)|funds?|agendas?"
+    r"|goals?|summit|conference|declaration|universal|united|nations|international|union|world|bank"
+    r"|day|year|one|two|three|first|second|third|fourth|fifth|sixth)(?:-.*)?"
 )
 # Written with a capital by whom they are said of, and with others by whom else.
+_LOOKED_AT = 5
+# Paragraphs in which a name must stand as a name does, with a capital.
+_PEOPLE = ("n", "an", "ian", "ese", "i", "ish", "ic")
+# What is added to a place's name, or put for its last vowel, for those who are from there.
+_ALSO = (
+    ("viet nam", "vietnam"), ("türkiye", "turkey"), ("eswatini", "swaziland"), ("burma", "myanmar"),
+    ("britain", "united kingdom"), ("british", "united kingdom"), ("holland", "netherlands"),
+    ("russia", "russian"), ("côte d'ivoire", "ivorian"), ("laos", "lao people"),
+    ("macedonia", "macedonian"), ("america", "united states"), ("american", "united states"),
+)  # fmt: skip
+# Names that differ from the official ones, or from their people's.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +57,33 @@ class Elsewhere:
 
     @classmethod
     def of(cls, question: str, searcher: Searcher) -> Elsewhere:
-        """The proper names of `question`; a word that begins it is none."""
-        names = (a for a in anchors(question) if a.start and a.key.startswith("w:"))
-        return cls(searcher, tuple(a for a in names if _is_name(a.text)))
+        """The proper names of `question` that stand in the collection.
 
-    def unsaid(self, source: str) -> tuple[str, ...]:
-        """The names that this record never says, nor another of its meeting, though others do.
+        A word that begins the question is none, nor what records write without a capital, too.
 
         Raises:
             IndexingError: the collection cannot be read.
         """
-        suspected = [a for a in self.names if self._mentioned(a)] if self.names else []
-        if not suspected:
+        names = (a for a in anchors(question) if a.start and a.key.startswith("w:"))
+        return cls(searcher, tuple(a for a in names if _is_name(a.text) and _capital(a, searcher)))
+
+    def unsaid(self, source: str) -> tuple[str, ...]:
+        """All the names, where this record says none of them, nor another of its meeting; else ().
+
+        Raises:
+            IndexingError: the collection cannot be read.
+        """
+        if not self.names:
             return ()
         own = self._of_meeting(source)
-        suspected = [a for a in suspected if not self._mentioned(a, own)]
-        # another form of it, or in a heading: the whole record is read only for what is left
-        said = keys_of(" ".join(self._words(i) for i in own)) if suspected else frozenset()
-        return tuple(a.text for a in suspected if not held(a.key, said))
-
-    def _mentioned(self, name: Anchor, records: Sequence[int] | None = None) -> bool:
-        return bool(self.searcher.lexical.mentions((name.text,), 1, records=records)[0])
+        if any(self.searcher.lexical.mentions((a.text,), 1, records=own)[0] for a in self.names):
+            return ()
+        # another form of one, or in a heading: the whole record is read only for what is left
+        words = fold(" ".join(self._words(i) for i in own))
+        said = frozenset(f"w:{word}" for word in _WORD.findall(words))
+        if any(held(a.key, said) or _otherwise(fold(a.text), words, said) for a in self.names):
+            return ()
+        return tuple(a.text for a in self.names)
 
     def _of_meeting(self, source: str) -> list[int]:
         """Ids of the record and of others of the same meeting, such as its corrigenda."""
@@ -85,6 +107,25 @@ def _of_one(one: Meeting, other: Meeting) -> bool:
     return (one.body, one.meeting) == (other.body, other.meeting)
 
 
+def _capital(name: Anchor, searcher: Searcher) -> bool:
+    """Whether the collection has this name, and as one: never without its capital."""
+    ids, _ = searcher.lexical.mentions((name.text,), _LOOKED_AT)
+    texts = [unit.text for unit in searcher.store.units(ids, notes=False).values()]
+    bare = re.compile(rf"\b{re.escape(name.text.lower())}\b")
+    return any(name.text in text for text in texts) and not any(bare.search(t) for t in texts)
+
+
+def _otherwise(name: str, text: str, said: frozenset[str]) -> bool:
+    """Whether a folded text says a name by its people, or by another name."""
+    stems = {name, name[:-1]} if name[-1:] in "aeiouy" else {name}
+    if any(f"w:{stem}{ending}" in said for stem in stems for ending in _PEOPLE):
+        return True
+    pairs = [(fold(one), fold(other)) for one, other in _ALSO]
+    known = {other for one, other in pairs if one == name} | {o for o, n in pairs if n == name}
+    irregular = {people for people, place in IRREGULAR if place == name}
+    return any(one in text for one in known) or any(f"w:{one}" in said for one in irregular)
+
+
 def _is_name(text: str) -> bool:
     low = fold(text)
-    return bool(_PROPER.fullmatch(text)) and low not in _TIMES and not _OFFICES.fullmatch(low)
+    return bool(_PROPER.fullmatch(text)) and low not in _TIMES and not _COMMON.fullmatch(low)

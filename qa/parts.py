@@ -54,6 +54,8 @@ class Part:
 
 _MOST = 4
 _SIDES = 2
+_MIRRORS = 3
+# `by A in the case of B with that by C in the case of D` has more names.
 _COMPARED = re.compile(
     r"\b(?:respectively|compar\w+|versus|(?-i:vs\b|v(?=\.\s))|against|than|differ\w*|both|each)\b",
     re.IGNORECASE,
@@ -329,8 +331,8 @@ def _compared(question: str) -> tuple[tuple[int, int], ...]:
         between = _BETWEEN_NAMES
     elif _MORE.search(question):
         between = _EITHER
-    if _MIRRORED.search(question) and len(names) > _SIDES:
-        return ()  # `by A in the case of B with that by C in the case of D`: left to the model
+    if _MIRRORED.search(question) and sum(not _is_year(question, n) for n in names) > _MIRRORS:
+        return ()  # left to the model
     years = [span for span in names if _is_year(question, span)]
     for first, second in pairwise(names):
         before, middle = question[: first[0]], question[first[1] : second[0]]

@@ -15,7 +15,7 @@ _ASKS_SPEAKER = re.compile(
     r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer))\b",
     re.IGNORECASE,
 )
-_SAYING = re.compile(
+SAYING = re.compile(
     r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
     r"admit(?:ted)?|acknowledg\w+|announc\w+|report(?:ed)?|explain(?:ed)?|propos\w+|suggest\w+|"
     r"complain\w*|warn\w*|express\w*|declar\w+|mention\w*|point(?:ed)? out|rais(?:e|ed)|"
@@ -31,7 +31,7 @@ _POINTS = re.compile(r"(This|That|These|Those|Such|They)\s+(?!said\b|being\b|is 
 _SPEAKS = re.compile(
     r"(?:(?:also|then|further|therefore|finally|again)\s+)?"
     r"(?:(?:would|did)\s+(?:not\s+)?|wished to\s+)?"
-    rf"{_SAYING.pattern}",
+    rf"{SAYING.pattern}",
     re.IGNORECASE,
 )
 _INFERS = re.compile(
@@ -87,7 +87,7 @@ def as_recorded(claim: str, quoted: str) -> str:
 
 def asks_speaker(question: str) -> bool:
     """Whether the question asks who said something."""
-    return bool(_ASKS_SPEAKER.search(question) and _SAYING.search(question))
+    return bool(_ASKS_SPEAKER.search(question) and SAYING.search(question))
 
 
 def says_he(claim: str) -> bool:
@@ -159,7 +159,7 @@ def is_of_speaker(sentence: str, before: str, speaker: str) -> bool:
     return (
         opens_plainly(sentence)
         and not sentence.endswith("?")
-        and not _SAYING.search(sentence)
+        and not SAYING.search(sentence)
         and not _DONE.search(sentence)
         and not _PERSON.search(f"{before} {sentence}".replace(own, ""))
         and not (of_another and of_another.search(sentence))

@@ -16,6 +16,7 @@ from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_eviden
 from eval import support_check
 from eval.gold import GoldQuestion, check_evidence, load
 from index.records import Meeting
+from qa.whosaid import said_in
 
 FOLDER = Path(__file__).parents[2] / "eval" / "training"
 SAMPLE = FOLDER.parent / "sample"
@@ -127,10 +128,20 @@ def test_claims_are_about_paragraphs_that_there_are(given: Set) -> None:
 
 def test_questions_on_records_that_are_not_here() -> None:
     """Of those nothing can be looked up; but they are questions, each once, of every kind."""
-    files = (FOLDER / "real_records.jsonl", FOLDER / "more_real_records.jsonl")
+    names = ("real_records", "more_real_records", "public_records")
+    files = [FOLDER / f"{name}.jsonl" for name in names]
     some = [question for file in files for question in load(file)]
-    assert len({q.id for q in some}) == len({q.question for q in some}) == len(some) == 231
-    assert sum(not q.answerable for q in some) == 37 + sum(not q.answerable for q in load(files[0]))
+    assert len({q.id for q in some}) == len({q.question for q in some}) == len(some) == 551
+    of_first = sum(not q.answerable for q in load(files[0]))
+    assert sum(not q.answerable for q in some) == of_first + 37 + 137
     assert {"fact", "list", "speaker", "date", "compare", "paraphrase", "near"} <= {
         q.kind for q in some
     }
+
+
+def test_what_nobody_said_is_asked_of_the_sittings() -> None:
+    asked = load(FOLDER / "sittings" / "nobody.jsonl")
+    assert len(asked) == 45
+    assert not any(q.answerable for q in asked)
+    # they are of the form that `qa.whosaid` is fitted to
+    assert sum(bool(said_in(q.question)) for q in asked) > 30

@@ -83,7 +83,7 @@ def test_negated(text: str, expected: bool) -> None:
     [
         ("Egyptian", "the observer for Egypt", True),
         ("Irish", "a study from Ireland", True),
-        ("British", "Mr. Ore (United Kingdom)", True),
+        ("British", "the observer for Britain", True),
         ("Germans", "the observer for Germany", True),
         ("Irish", "a study from Iceland", False),
         ("Cuban", "Cuba", True),

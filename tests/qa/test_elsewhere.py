@@ -9,6 +9,7 @@ import pytest
 from doubles import HashEmbedder, ScriptedGenerator
 
 from index.build import build
+from index.scope import Filters
 from index.search import Searcher
 from qa.answerer import Answerer
 from qa.config import Settings, Steps
@@ -55,16 +56,21 @@ def searcher(tmp_path: Path) -> Iterator[Searcher]:
     [
         ("With how many countries had Lumeria signed protocols?", ("Lumeria",)),
         ("With how many countries had Ostrava signed protocols?", ()),
+        ("Whom had the inspectors met in Port Meridian?", ("Port", "Meridian")),
         # another form of the name, either way
         ("What had Ostrava's inspectors visited?", ()),
-        ("Whom had the Lumerian inspectors met in Port Meridian?", ("Port", "Meridian")),
+        ("What had the Ostravans visited?", ()),
+        ("What of the United Kingdom, or the British?", ()),
+        # one of several will do
+        ("Had Lumeria or Ostrava signed protocols?", ()),
         # no record says it: who asks so may mean a State by its capital
         ("What had Bellport signed with two countries, and what had Tarn?", ()),
         # its corrigendum says it
         ("Had protocols been signed with Sundria?", ()),
-        # no names: the first word, letters, an office, a day
+        # no names: the first word, letters, an office, a day, what others write without a capital
         ("Lumeria: how many countries?", ()),
         ("What did the OECD and the Chair say on Tuesday?", ()),
+        ("When were the Contributions due?", ()),
     ],
 )
 def test_names_that_only_others_say(
@@ -95,7 +101,7 @@ def test_what_is_said_of_another_is_not_read(
 
 def test_where_every_record_is_silent_it_is_declined(searcher: Searcher) -> None:
     answerer, generator = answering(searcher, Steps(promising=False))
-    answer = answerer.ask("Had deckhands of Ostrava been elected in Port Meridian?")
+    answer = answerer.ask("Had Lumeria signed protocols on contracts?", Filters(meeting=630))
     assert not answer.answered
     assert not generator.prompts  # at once: nothing was read
     assert answer.closest

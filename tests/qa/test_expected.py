@@ -127,6 +127,7 @@ def test_a_figure_of_the_protocol_is_not_one_of_the_convention() -> None:
 
 
 LACKING = [
+    ("Since what year has the ferry been running?", "The ferry had been running well."),
     ("On which day was the pier opened?", "The pier was opened in May 2024."),
     ("At what time does the ferry leave?", "The ferry leaves on Friday."),
     ("On which web page is the draft?", "It is on the website."),
@@ -145,6 +146,9 @@ def test_what_cannot_be_the_answer(question: str, claims: str) -> None:
 
 
 NOT_LACKING = [
+    ("Since what year has the ferry been running?", "The ferry had been running since 2004."),
+    ("In which year was it closed?", "It was closed the year before."),
+    ("Which year's report was it?", "It was the report of the League."),
     ("On which day was the pier opened?", "The pier was opened on 3 May."),
     ("What is the name of the Chief of the Branch?", "The Chief is Ms. Vane."),
     ("What is the name of the ship?", "The ship is the Corvette."),
@@ -209,6 +213,8 @@ def test_what_may_be_the_answer(question: str, claims: str) -> None:
         ("On which day were the views heard?", False),
         ("Which State rebuilt the pier?", False),
         ("", False),
+        ("Which meeting did the State of Lumeria attend?", False),
+        ("What was the state of the pier?", True),
     ],
 )
 def test_questions_that_no_single_thing_answers(question: str, expected: bool) -> None:

@@ -162,6 +162,32 @@ def test_what_a_sentence_points_back_to_goes_before_it(draft: str, expected: lis
     assert [c.text for c in checker.explained(checker.check(draft))] == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "draft", "expected"),
+    [
+        # another sentence of the paragraph is much nearer to what is asked
+        (
+            "How many quays had been built?",
+            "The pier was old.",
+            ["The pier was old.", "Twelve quays had been built."],
+        ),
+        (
+            "Was the pier old?",
+            "Twelve quays had been built.",
+            ["The pier was old.", "Twelve quays had been built."],
+        ),
+        ("How many quays had been built?", "Twelve had.", ["Twelve had."]),
+        ("What of lamps?", "The pier was old.", ["The pier was old."]),
+    ],
+)
+def test_the_sentence_nearest_to_the_question_is_told_too(
+    question: str, draft: str, expected: list[str]
+) -> None:
+    checker = checker_of(question, TEXT, "The Chair")
+    assert [c.text for c in checker.completed(checker.check(draft))] == expected
+    assert checker.completed(()) == ()
+
+
 TEXT = (
     "The pier was old. Safe quays had failed to keep up with trade, with the result that crews often "
     "used piers that left them open to storms. In addition, his country was painting all its boats. "
