@@ -16,7 +16,6 @@ little kind. Weights of other models stay as they are in both files.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval import regression
 from eval.errors import EvalError
 from eval.probing import Probed, arrays
 from eval.regression import Floats, fitted, said, shares
@@ -118,10 +118,8 @@ def grounds(rules: Sequence[Support], told: Floats) -> Floats:
 
 def as_toml(tables: Mapping[str, Mapping[str, float]], count: int) -> str:
     """The text of `support.toml`."""
-    lines = [f"# Fitted by `python -m eval.fit_support`, the last one to {count} claims."]
-    for sha256, table in tables.items():
-        lines += [f"[{json.dumps(sha256)}]", *(f"{n} = {v:.4f}" for n, v in table.items())]
-    return "\n".join(lines) + "\n"
+    heading = f"Fitted by `python -m eval.fit_support`, the last one to {count} claims."
+    return regression.as_toml(heading, tables)
 
 
 def collect(

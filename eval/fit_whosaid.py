@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,8 +26,8 @@ from eval import composition, jsonlines
 from eval.errors import EvalError
 from eval.gold import Place, is_test, load
 from eval.jsonlines import Json
-from eval.regression import fitted
-from qa.whosaid import NAMES, Attested, sure, tables
+from eval.regression import as_toml, fitted
+from qa.whosaid import NAMES, Attested, sure
 
 _STRENGTH = 1.0
 _THRESHOLDS = (0.4, 0.5, 0.6, 0.7)
@@ -120,13 +121,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--into", type=Path, required=True)
     options = parser.parse_args(arguments)
     if options.kept and options.kept.exists():
-        lines = options.kept.read_text(encoding="utf-8").splitlines()
-        rows = [Row.of_line(jsonlines.decode(line)) for line in lines]
+        rows = [Row.of_line(line) for _, line in jsonlines.read(options.kept)]
     else:
         rows = [r for gold, records in options.sets for r in collect(gold, records, options.model)]
-    if options.kept:
-        text = "".join(f"{jsonlines.encode(asdict(row))}\n" for row in rows)
-        options.kept.write_text(text, encoding="utf-8")
+        if options.kept:
+            jsonlines.write_whole(
+                options.kept, "".join(f"{jsonlines.encode(asdict(row))}\n" for row in rows)
+            )
     questions = {(row.of, row.id): row.answerable for row in rows}
     sys.stderr.write(f"{len(questions)} questions, {sum(questions.values())} can be answered\n")
     several = len({row.of for row in rows}) > 1
@@ -137,12 +138,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"at {threshold}: {right} right, {wrong} another, {made_up} where nobody did\n"
         )
     sha256 = catalog().find(options.model).sha256
-    lines = [
-        f"# Fitted by `python -m eval.fit_whosaid`, the last one to {len(questions)} questions."
-    ]
-    for name, table in (dict(tables()) | {sha256: fit(rows)}).items():
-        lines += [f'["{name}"]', *(f"{key} = {value:.4f}" for key, value in table.items())]
-    options.into.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    heading = f"Fitted by `python -m eval.fit_whosaid`, the last one to {len(questions)} questions."
+    before = tomllib.loads(options.into.read_text("utf-8")) if options.into.exists() else {}
+    text = as_toml(heading, {**before, sha256: fit(rows)})
+    options.into.write_text(text, encoding="utf-8")
     return 0
 
 

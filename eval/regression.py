@@ -6,6 +6,9 @@ of its own that no penalty holds, so that only what differs from a multiple of t
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +49,14 @@ def fitted(
     if onto is not None:
         weights += onto * (model.coef_[0][-1] * _FREE)
     return weights
+
+
+def as_toml(heading: str, tables: Mapping[str, Mapping[str, float]]) -> str:
+    """The text of a file of weights, by the hash of their model, under a line that says whence."""
+    lines = [f"# {heading}"]
+    for sha256, table in tables.items():
+        lines += [f"[{json.dumps(sha256)}]", *(f"{n} = {v:.4f}" for n, v in table.items())]
+    return "\n".join(lines) + "\n"
 
 
 def said(weights: Floats, rows: NDArray[np.floating]) -> Floats:

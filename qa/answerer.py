@@ -117,14 +117,13 @@ class Answerer:
             shown = self._at_a_glance(run.question, _interleaved(of_part))
             yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[Answered] = []
-        for n, (part, found) in enumerate(zip(asked_for, directly, strict=True)):
-            passages = of_part[n]
+        for part, found, passages in zip(asked_for, directly, of_part, strict=True):
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
             elif passages and not cancelled():
-                if part.leans and answered and self._shown(answered[-1].sure):
-                    passages = _led_by(answered[-1], passages)
-                one = yield from self._parts.answer(part, passages, run, cancelled)
+                led = part.leans and answered and self._shown(answered[-1].sure)
+                among = _led_by(answered[-1], passages) if led else passages
+                one = yield from self._parts.answer(part, among, run, cancelled)
                 answered += [one] if one else []
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
         if self._steps.divided and all(part.side for part in asked_for):
@@ -268,8 +267,7 @@ class Answerer:
         undivided = len(whole) == 1 and self._steps.parted and self._steps.divided
         if not (undivided and compares(run.question)) or cancelled():
             return ()
-        count = self.generator.count
-        found = divided(self.generator, run.question, cancelled, lambda p: run.put(p, count(p)))
+        found = divided(self.generator, run.question, cancelled, run.putting(self.generator))
         run.answer_tokens += found.tokens
         return of_sides(found.sides, lambda text: self.searcher.scope(text, filters))
 

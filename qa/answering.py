@@ -103,6 +103,10 @@ class Run:
         self.prompts.append(prompt)
         self.prompt_tokens += tokens
 
+    def putting(self, generator: Generator) -> Callable[[Prompt], None]:
+        """What is to be told each prompt that is put to this model."""
+        return lambda prompt: self.put(prompt, generator.count(prompt))
+
     @property
     def understood(self) -> str:
         """What was understood, if it differs from what was asked."""
@@ -231,8 +235,7 @@ class PartAnswerer:
     ) -> tuple[Attested, ...]:
         """What speaks for each speaker having said what a part asks about (`qa.whosaid`)."""
         read = [(passages[one.read.place], one.promise) for one in tried]
-        count = self._generator.count
-        asking = lambda prompt: run.put(prompt, count(prompt))  # noqa: E731
+        asking = run.putting(self._generator)
         return attested(self._generator, part.question, read, cancelled, asking)
 
     def who_said(
@@ -253,7 +256,7 @@ class PartAnswerer:
             return None
         best = tried[sure.index(max(sure))]
         chosen = passages[best.read.place]
-        if not chosen.ref.speaker or self._unsaid(part, chosen):
+        if not chosen.ref.speaker:
             return None
         checker = self.checker(part.label or part.asked, (chosen,), part.asked)
         sentence = whosaid.claim(chosen.ref.speaker, whosaid.said_in(part.question))
@@ -322,8 +325,7 @@ class PartAnswerer:
             return answered
         confirm: Confirm = unasked
         if self._steps.confirmed:
-            count = self._generator.count
-            confirm = confirmer(self._generator, cancelled, lambda p: run.put(p, count(p)))
+            confirm = confirmer(self._generator, cancelled, run.putting(self._generator))
         check = checker.in_full if self._steps.in_full else checker.check
         checked = check(answered.draft, confirm)
         if answered.sure < DOUBTFUL and self._steps.in_full:

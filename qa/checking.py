@@ -160,10 +160,10 @@ class Checker:
         """
         told = {s for c in checked for s in c.attribution.quoted}
         nearest = self.attributor.nearer(told, _NEARER)
-        if nearest and (nearest.quote.endswith("?") or asking(nearest.quote)):
+        if nearest is None or nearest.quote.endswith("?") or asking(nearest.quote):
             return tuple(checked)  # whoever asks the same answers nothing
-        also = self._recorded(nearest) if nearest else None
-        if nearest is None or also is None or opens_with_pronoun(also.text):
+        also = self._recorded(nearest)
+        if also is None or opens_with_pronoun(also.text):
             return tuple(checked)
         places = [min((s.start for s in c.attribution.quoted), default=0) for c in checked]
         place = sum(start < nearest.start for start in places)

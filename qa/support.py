@@ -11,17 +11,15 @@ kept in `support.toml` beside this file.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 
 from index.numbers import cardinal_to_int
 from qa import relations
 from qa.anchors import Anchor, anchors, held
 from qa.answerability import log_odds, logistic
 from qa.rivals import rival
+from qa.tables import tables
 
 _WORDS_AT_LEAST = 0.35
 _COSINE_AT_LEAST = 0.45
@@ -129,15 +127,7 @@ def _in_other_words(anchor: Anchor) -> bool:
 
 def weights(model_sha256: str) -> Mapping[str, float] | None:
     """The weight of each of `GROUNDS`, and `bias`; None for a model that none were fitted to."""
-    return tables().get(model_sha256)
-
-
-@cache
-def tables() -> Mapping[str, Mapping[str, float]]:
-    """The weights by the hash of the model that they were fitted to."""
-    text = resources.files("qa").joinpath("support.toml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, float]] = tomllib.loads(text)
-    return found
+    return tables("support.toml").get(model_sha256)
 
 
 def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Support:

@@ -11,11 +11,8 @@ weights are a logistic regression, fitted by `python -m eval.fit_whosaid`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from functools import cache
-from importlib import resources
 
 from models.prompts import Prompt
 from models.protocol import Generator
@@ -24,6 +21,7 @@ from qa.answerability import log_odds, logistic
 from qa.answers import Passage
 from qa.confirming import inside
 from qa.probe import of_claim
+from qa.tables import tables
 from qa.verbs import is_past
 from qa.wording import SAYING
 
@@ -137,12 +135,4 @@ def sure(one: Attested, weights: Mapping[str, float]) -> float:
 
 def weights(model_sha256: str) -> Mapping[str, float] | None:
     """The weight of each of `NAMES`, and `bias`; None for a model that none were fitted to."""
-    return tables().get(model_sha256)
-
-
-@cache
-def tables() -> Mapping[str, Mapping[str, float]]:
-    """The weights by the hash of the model that they were fitted to."""
-    text = resources.files("qa").joinpath("whosaid.toml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, float]] = tomllib.loads(text)
-    return found
+    return tables("whosaid.toml").get(model_sha256)

@@ -10,11 +10,11 @@ from index.records import ParagraphRef
 from models.inner import Inner
 from models.prompts import Prompt, Segment
 from qa import confirming, probe
-from qa import support as supporting
 from qa.answers import Passage
 from qa.checking import Checker
 from qa.confirming import confirmer, unasked
 from qa.support import GROUNDS, Grounds, Support, absent, check, confirmed
+from qa.tables import tables
 
 TEXT = "Ostrava had accepted the amendment after Lumeria had put forward another wording of it."
 TWISTED = "Ostrava had put forward the amendment."
@@ -121,7 +121,7 @@ def test_every_model_with_weights_has_both_kinds_of_them() -> None:
     """What the inside tells, and what that weighs beside the rules, were fitted together."""
     told = {name.removesuffix(probe.CLAIM) for name in probe._tables() if probe.CLAIM in name}
     assert told
-    assert set(supporting.tables()) == told
-    for table in supporting.tables().values():
+    assert set(tables("support.toml")) == told
+    for table in tables("support.toml").values():
         assert set(table) == {"bias", *GROUNDS}
         assert table["told"] > 0
