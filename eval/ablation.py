@@ -46,6 +46,7 @@ class Remembering:
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
         self._inner: dict[tuple[Prompt, Prompt, Segment | None], Inner | None] = {}
+        self._adapted: dict[tuple[Prompt, Prompt, Path], Inner | None] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...], str | None], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
@@ -89,6 +90,23 @@ class Remembering:
             self.reading_seconds += time.perf_counter() - start
             self._inner[key] = self._generator.inner(prompt, then=then, over=over)
         return self._inner[key]
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        then: Prompt,
+        adapter: Path,
+        cancelled: object = None,
+    ) -> Inner | None:
+        """As the generator's, remembered."""
+        del cancelled
+        key = (prompt, then, adapter)
+        if key not in self._adapted:
+            start = time.perf_counter()
+            self._adapted[key] = self._generator.adapted(prompt, then=then, adapter=adapter)
+            self.reading_seconds += time.perf_counter() - start
+        return self._adapted[key]
 
     def stream(
         self,
@@ -135,6 +153,7 @@ VARIANTS = (
     Variant("five passages tried, not three", Steps(attempts=5)),
     Variant("only the search's best passage", Steps(attempts=1)),
     Variant("what the model tells of a passage", Steps(judged=False)),
+    Variant("judged without the adapter", Steps(adapted=False)),
     Variant("records that never say a name of the question", Steps(named=False)),
     Variant("who said it, left to the drafts", Steps(spoken=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),

@@ -24,7 +24,7 @@ from models.known import Gathered, Known, Stretch
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
-from models.prompts import ChatTemplate, Prompt, Segment
+from models.prompts import ChatTemplate, Prompt, Segment, closing
 from models.protocol import Cancelled, Generator, Progress
 from models.states import State, States
 
@@ -264,6 +264,21 @@ class LlamaGenerator:
             tokens = self._tokens(prompt)
             return self._states.on_disk(tokens[: len(tokens) - len(tokens) % GROUP])
 
+    def tokens(self, prompt: Prompt) -> tuple[int, ...]:
+        """The prompt's tokens, as the model reads them. Raises `ModelError` when it is too long."""
+        return tuple(self._tokens(prompt))
+
+    def kept(self, prompt: Prompt) -> tuple[State, ...]:
+        """The states that `keep` made of this prompt, the first first; none where it did not."""
+        with self._lock:
+            tokens = self._tokens(prompt)
+            found: list[State] = []
+            end = len(tokens) - len(tokens) % GROUP
+            while end and (state := self._states.get(tokens[:end])) is not None:
+                found.insert(0, state)
+                end = state.start
+            return tuple(found)
+
     def forget(self) -> None:
         """Forget all that was read, and the states in memory; those on disk stay."""
         with self._lock:
@@ -400,6 +415,38 @@ class LlamaGenerator:
             found += [self._known.means.get(stretch)] if over else []
             known = [state for state in found if state is not None]
             return np.concatenate(known) if wanted and len(known) == len(found) else None
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        then: Prompt,
+        adapter: Path,
+        cancelled: Cancelled | None = None,
+    ) -> Inner | None:
+        """As `inner`, where an adapter reads what follows the last content of `prompt`.
+
+        What the cache holds stays as it is. Reading starts at a multiple of `GROUP`.
+        """
+        with self._lock:
+            whole, wanted = self._with(self._tokens(prompt), then)
+            if not wanted or not self._llama.shows_inside:
+                return None
+            self._bring(whole, wanted=wanted, cancelled=cancelled)
+            if cancelled and cancelled():
+                return None
+            start = wanted - self.count(closing(prompt))
+            start -= start % GROUP
+            self._llama.copy(0, 1, 0, start)
+            try:
+                with self._llama.watch(cancelled), self._llama.adapted(adapter):
+                    self._llama.decode(whole[start:], start, sequence=1, inner=True)
+            finally:
+                self._llama.remove(1, 0)
+            inside = self._llama.inner
+            if inside is None:
+                return None
+            return np.concatenate([inside[wanted - start - 1], inside[-1]])
 
     def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:
         """Where the tokens of the last such segment of a prompt stand."""

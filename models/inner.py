@@ -21,6 +21,14 @@ _LIBRARIES = ("libggml-base.so", "libggml-base.dylib", "ggml-base.dll", "libggml
 _OBSERVER = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_bool, ctypes.c_void_p)
 
 
+def looked_at(blocks: int) -> int:
+    """The block (0-based) of so many that is taken down: two thirds of the way up.
+
+    See docs/decisions on what the inside of the model tells.
+    """
+    return 2 * blocks // 3
+
+
 class Tap:
     """Takes down what block `layer` (0-based) puts out, when it is `open`."""
 

@@ -20,8 +20,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from models.adapter import Adapter
 from models.errors import ModelError
-from models.inner import Inner, Tap
+from models.inner import Inner, Tap, looked_at
 
 Logits = NDArray[np.float32]
 
@@ -98,13 +99,13 @@ class Llama:
         self.trained_context = int(llama_cpp.llama_model_n_ctx_train(self._model))
         self.context = min(context, self.trained_context)
         self.batch = min(batch, self.context)
-        # two thirds of the way up: see docs/decisions on what the inside of the model tells
         self._tap = Tap.of(
             Path(llama_cpp.__file__).parent,
-            2 * int(llama_cpp.llama_model_n_layer(self._model)) // 3,
+            looked_at(int(llama_cpp.llama_model_n_layer(self._model))),
             int(llama_cpp.llama_model_n_embd(self._model)),
         )
         self.inner: Inner | None = None
+        self._adapters: dict[Path, Adapter] = {}
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
         self._context = llama_cpp.llama_init_from_model(
@@ -286,6 +287,17 @@ class Llama:
             over.set()
             watcher.join()
             self._abort[0] = b"\x00"
+
+    @contextlib.contextmanager
+    def adapted(self, path: Path) -> Iterator[None]:
+        """Within the block, `decode` reads with the adapter at `path`, which is loaded once.
+
+        Raises `ModelError` when it is not one of this model's.
+        """
+        if path not in self._adapters:
+            self._adapters[path] = Adapter(self._api, self._model, path)
+        with self._adapters[path].on(self._context):
+            yield
 
     @property
     def shows_inside(self) -> bool:

@@ -9,6 +9,8 @@ from models.pieces import Piece
 from models.prompts import Prompt, Segment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from models.inner import Inner  # brings NumPy, which opening the window must not wait for
 
 Progress = Callable[[int, int], None]
@@ -106,6 +108,21 @@ class Generator(Protocol):
         (2 width,) float32, `width` being the model's own; with `over`, a segment of `prompt`,
         (3 width,): and in the mean over its tokens. Without it costs nothing after `choose` with
         the same prompts. None where it cannot be told.
+        """
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        then: Prompt,
+        adapter: Path,
+        cancelled: Cancelled | None = None,
+    ) -> Inner | None:
+        """As `inner`, with an adapter that reads what follows the last content of `prompt`.
+
+        (2 width,) float32. What was read before stays in the cache as it was, so that writing goes
+        on without it. None also when cancelled. Raises `ModelError` when the adapter is not of
+        this model.
         """
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

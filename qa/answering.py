@@ -28,7 +28,7 @@ from qa.context import passages as choose_passages
 from qa.elsewhere import Elsewhere
 from qa.expected import lacking
 from qa.parts import Part
-from qa.probe import of_draft, of_text, probability
+from qa.probe import adapter, judged, of_draft, of_text, probability
 from qa.reading import PassageRead, read
 from qa.subjects import Subject
 from qa.weighing import Written, prospects, signals
@@ -214,15 +214,17 @@ class PartAnswerer:
         cancelled: Callable[[], bool],
     ) -> Tried | None:
         """Have one passage read for a part of the question; None when it was cancelled."""
-        found = read(self._generator, part.asked, passages, place, cancelled)
+        model = self._generator.sha256
+        own = adapter(model) if self._steps.adapted else None
+        found = read(self._generator, part.asked, passages, place, cancelled, own)
         if found is None:
             return None
         run.put(found.prompt, found.tokens)
-        probe = probability(self._generator.sha256, found.inner)
+        probe = judged(model, found.judged)
+        probe = probability(model, found.inner) if probe is None else probe
         before = prospects(passages, found, probe=probe, part=bool(part.label))
         # weights that were fitted to a model rely on the probe
-        own = probe is not None and self._steps.judged
-        table = weights(self._generator.sha256 if own else "")
+        table = weights(model if probe is not None and self._steps.judged else "")
         return Tried(found, before, confidence(before, table.read), table)
 
     def attested(

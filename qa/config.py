@@ -57,6 +57,8 @@ class Steps:
     """Passages that are tried before a question is declined."""
     judged: bool = True
     """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
+    adapted: bool = True
+    """Judge what was read with an adapter of the model that was fitted to judging."""
     named: bool = True
     """Read no record that never says a name of the question, where others of the collection do."""
     spoken: bool = True

@@ -4,6 +4,9 @@ A probing classifier: a logistic regression on what a block in the middle of the
 where the model is about to say Yes or No, and where it is about to write (Alain and Bengio,
 "Understanding intermediate layers using linear classifier probes", 2016). It was fitted by
 `python -m eval.fit_probe`, to each model by itself, and lies in `probe.npz` beside this file.
+
+The default model reads the end of the prompt once more with an adapter that was fitted to
+judging: what it attends to there is learnt, not only how the outcome is read off.
 """
 
 from __future__ import annotations
@@ -11,14 +14,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
 from models.inner import Inner
 from qa.answerability import logistic
 
-DRAFT, CLAIM = ".draft", ".claim"
-"""Kinds of weights: for what the model wrote, and for a sentence that it is to confirm."""
+DRAFT, CLAIM, JUDGED = ".draft", ".claim", ".judged"
+"""Kinds of weights: for what the model wrote, for a sentence that it is to confirm, and for what is
+read with the `adapter`."""
 
 
 def weights(model_sha256: str, kind: str = "") -> Inner | None:
@@ -35,12 +40,27 @@ def _tables() -> dict[str, Inner]:
         return {name: np.asarray(table[name]) for name in table.files}
 
 
+def adapter(model_sha256: str) -> Path | None:
+    """With what a model is to read the end of a prompt to judge its passage; None: as it is.
+
+    It was fitted together with the weights for `JUDGED` (`python -m eval.fit_judge`).
+    """
+    if weights(model_sha256, JUDGED) is None:
+        return None
+    return Path(str(resources.files("qa").joinpath("judge.lora")))
+
+
 def probability(model_sha256: str, inner: Inner | None) -> float | None:
     """The probability that the passage holds the answer, 0 to 1.
 
     None for a model that no weights were fitted to, or whose inner state is not known.
     """
     return _said(weights(model_sha256), inner)
+
+
+def judged(model_sha256: str, inner: Inner | None) -> float | None:
+    """The same by what goes on inside with the `adapter`, or None as above."""
+    return _said(weights(model_sha256, JUDGED), inner)
 
 
 def of_draft(model_sha256: str, inner: Inner | None) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from models.inner import Inner
 from models.prompts import Prompt
@@ -31,6 +32,8 @@ class PassageRead:
     """What an answer is written on."""
     inner: Inner | None = field(default=None, repr=False, compare=False)
     """The model's inner state there; None where it cannot be told."""
+    judged: Inner | None = field(default=None, repr=False, compare=False)
+    """The same with an adapter for judging; None where there is none."""
 
 
 def read(
@@ -39,8 +42,11 @@ def read(
     passages: Sequence[Passage],
     place: int,
     cancelled: Callable[[], bool],
+    adapter: Path | None = None,
 ) -> PassageRead | None:
     """Have the passage at `place` read; None when it was cancelled.
+
+    With an `adapter`, the end of the prompt is read once more with it.
 
     Raises:
         ModelError: the model cannot run.
@@ -52,4 +58,9 @@ def read(
     prompt, then = prompts.reading(generator, passage, question)
     yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
     inner = generator.inner(prompt, then=then)
-    return PassageRead(place, yes, generator.count(prompt), then, inner)
+    judged = None
+    if adapter is not None:
+        judged = generator.adapted(prompt, then=then, adapter=adapter, cancelled=cancelled)
+        if cancelled():
+            return None
+    return PassageRead(place, yes, generator.count(prompt), then, inner, judged)

@@ -6,6 +6,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,6 +173,19 @@ class ScriptedGenerator:
     def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
         """Nothing goes on inside."""
         assert self._check(then).startswith(self._check(prompt))
+        return None
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        then: Prompt,
+        adapter: Path,
+        cancelled: Cancelled | None = None,
+    ) -> Inner | None:
+        """Nothing goes on inside."""
+        assert self._check(then).startswith(self._check(prompt))
+        assert adapter.exists()
         return None
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

@@ -19,6 +19,7 @@ from models.catalog import load
 from models.inner import Inner
 from models.pieces import Piece
 from models.prompts import Prompt, Segment
+from models.protocol import Cancelled
 from qa import probe
 from qa.answerer import Answerer, together
 from qa.answering import HOPELESS
@@ -192,6 +193,29 @@ class Inside(ScriptedGenerator):
         return self._told
 
 
+class Judging(Inside):
+    """The same, and with the adapter for judging its inside is as loud as is asked for."""
+
+    def __init__(self, loudness: float, adapted: float) -> None:
+        super().__init__(loudness)
+        table = probe.weights(self.sha256, probe.JUDGED)
+        assert table is not None
+        size = float(np.linalg.norm(table[1:]))
+        self._judged = table[1:] * np.float32(adapted / size**2)
+        self.adapters: list[Path] = []
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        then: Prompt,
+        adapter: Path,
+        cancelled: Cancelled | None = None,
+    ) -> Inner | None:
+        self.adapters.append(adapter)
+        return self._judged
+
+
 class InsideWriting(Inside):
     """The same, and what goes on inside while it writes is as loud as is asked for."""
 
@@ -346,6 +370,16 @@ def test_a_model_whose_inside_is_not_known_is_weighed_as_any_other(tmp_path: Pat
     assert promises(tmp_path / "unknown", Inside(None)) == other
     assert promises(tmp_path / "left", Inside(8.0), judged=False) == other
     assert promises(tmp_path / "known", Inside(8.0)) != other
+
+
+def test_what_the_adapter_tells_counts_in_place_of_what_the_model_tells(tmp_path: Path) -> None:
+    plainly = promises(tmp_path / "plain", Inside(8.0))
+    judging = Judging(8.0, -8.0)
+    assert promises(tmp_path / "judged", judging) < plainly
+    assert {path.name for path in judging.adapters} == {"judge.lora"}
+    left = Judging(8.0, -8.0)
+    assert promises(tmp_path / "left", left, adapted=False) == plainly
+    assert not left.adapters
 
 
 def test_who_said_so_is_looked_for_where_somebody_speaks(tmp_path: Path) -> None:

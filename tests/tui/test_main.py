@@ -504,3 +504,12 @@ def test_a_long_paragraph_is_copied_in_one_line(drive: Driver) -> None:
         assert all(block.text in copied.split("\n") for block in view.blocks)
 
     drive(user)
+
+
+def test_what_changes_while_the_screen_is_taken_down_does_no_harm(drive: Driver) -> None:
+    async def user(pilot: Pilot[None]) -> None:
+        await main(pilot).query_one("#status").remove()  # its widgets go before it does
+        assert main(pilot).is_mounted
+        main(pilot).show_state()  # as a job's timer would have it
+
+    drive(user)

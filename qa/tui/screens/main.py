@@ -185,7 +185,11 @@ class MainScreen(Screen[None]):
 
     def show_state(self) -> None:
         """The status line: collection, what goes on, model."""
-        self.query_one("#status", StatusLine).show(*status(self.app))
+        lines = self.query("#status").results(StatusLine)
+        line = next(iter(lines), None)
+        if line is None:  # the screen is being taken down
+            return
+        line.show(*status(self.app))
         if self.dialogue.running:
             self._tick()
 

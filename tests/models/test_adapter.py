@@ -1,0 +1,119 @@
+"""An adapter that reads the end of a prompt, with a real model and a made-up adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from adapters import write_adapter
+
+from models.errors import ModelError
+from models.generator import LlamaGenerator
+from models.prompts import Prompt, Segment, closing
+
+PASSAGE = (
+    "The Chair said that Norrøya had rebuilt twelve lighthouses, and thanked its delegation.\n"
+)
+BLOCKS = range(4, 21)  # up to the one that is taken down
+
+
+@pytest.fixture(scope="module")
+def generator(test_gguf: Path) -> Iterator[LlamaGenerator]:
+    model = LlamaGenerator(test_gguf, context=1024, threads=1)
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def prompts(generator: LlamaGenerator) -> tuple[Prompt, Prompt]:
+    prompt = generator.chat("Answer.", PASSAGE * 3 + "Question: who rebuilt twelve lighthouses?")
+    return prompt, (*prompt, Segment("Yes. The record says that", control=False))
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory: pytest.TempPathFactory, test_gguf: Path) -> Path:
+    return write_adapter(tmp_path_factory.mktemp("a") / "a.lora", test_gguf, BLOCKS, 1.0)
+
+
+def test_an_adapter_that_changes_nothing_tells_what_the_model_tells(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], tmp_path: Path, test_gguf: Path
+) -> None:
+    nothing = write_adapter(tmp_path / "n.lora", test_gguf, BLOCKS, 0.0)
+    told = generator.inner(prompts[0], then=prompts[1])
+    adapted = generator.adapted(prompts[0], then=prompts[1], adapter=nothing)
+    assert told is not None
+    assert adapted is not None
+    # read in another batch, which rounds otherwise
+    assert np.abs(adapted - told).mean() < 0.03 * np.abs(told).mean()
+
+
+def test_an_adapter_changes_what_goes_on_inside_and_nothing_else(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], adapter: Path
+) -> None:
+    prompt, then = prompts
+    before = generator.inner(prompt, then=then)
+    assert before is not None
+    written = [piece.text for piece in generator.stream(then, max_tokens=8)]
+    adapted = generator.adapted(prompt, then=then, adapter=adapter)
+    assert adapted is not None
+    assert adapted.shape == before.shape
+    assert np.abs(adapted - before).mean() > 0.1 * np.abs(before).mean()
+    after = generator.inner(prompt, then=then)
+    assert np.array_equal(before, after if after is not None else [])
+    assert [piece.text for piece in generator.stream(then, max_tokens=8)] == written
+
+
+def test_what_it_tells_does_not_depend_on_how_the_cache_came_about(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], adapter: Path
+) -> None:
+    prompt, then = prompts
+    generator.forget()
+    fresh = generator.adapted(prompt, then=then, adapter=adapter)
+    assert fresh is not None
+    list(generator.stream(then, max_tokens=4))
+    again = generator.adapted(prompt, then=then, adapter=adapter)
+    assert np.array_equal(fresh, again if again is not None else [])
+    generator.keep(prompt[:2])
+    generator.read(generator.chat("", "Something else altogether."))
+    kept = generator.adapted(prompt, then=then, adapter=adapter)
+    assert np.array_equal(fresh, kept if kept is not None else [])
+
+
+def test_nothing_is_told_of_a_prompt_that_the_other_does_not_begin_with(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], adapter: Path
+) -> None:
+    other = generator.chat("Answer.", "Another question")
+    assert generator.adapted(prompts[0], then=other, adapter=adapter) is None
+
+
+def test_a_file_that_is_no_adapter_is_told(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.lora"
+    broken.write_bytes(b"GGUF and nothing")
+    with pytest.raises(ModelError, match=r"broken\.lora cannot be used"):
+        generator.adapted(prompts[0], then=prompts[1], adapter=broken)
+    told = generator.inner(prompts[0], then=prompts[1])  # the model still reads
+    assert told is not None
+
+
+def test_what_closes_a_prompt_is_the_template_s() -> None:
+    contents = (Segment("<|user|>", control=True), Segment("Who?", control=False))
+    ends = (Segment("<|end|>", control=True), Segment("<|me|>", control=True))
+    assert closing((*contents, *ends)) == ends
+    assert closing(contents) == ()
+    assert closing(ends) == ends
+    assert closing(()) == ()
+
+
+def test_who_no_longer_waits_is_told_nothing_and_nothing_is_left_behind(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], adapter: Path
+) -> None:
+    prompt, then = prompts
+    before = generator.adapted(prompt, then=then, adapter=adapter)
+    assert generator.adapted(prompt, then=then, adapter=adapter, cancelled=lambda: True) is None
+    after = generator.adapted(prompt, then=then, adapter=adapter)
+    assert before is not None
+    assert np.array_equal(before, after if after is not None else [])
