@@ -7,7 +7,7 @@ A low-rank change (Hu et al., "LoRA", 2021) of what the middle blocks attend to 
 tokens of a prompt, and a logistic regression on what comes out, fitted together: whether the
 passage is evidence for the question. Fitted to `--questions` first and measured on those `--held`;
 then it goes on to these, with some of the first beside them. Questions of a gold file's test split
-are left out. It takes the better part of an hour on two cores, and some GB of memory.
+are left out. It takes more than an hour on two cores, and some GB of memory.
 """
 
 from __future__ import annotations
@@ -270,6 +270,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--probe", type=Path, required=True)
     options = parser.parse_args(arguments)
+    if not options.questions or not (options.held or options.held_gold):
+        parser.error("name questions to fit to, and others to measure on")
     model = locate(load_catalog().find(options.model))
     sha256 = sha256_of(model)
     start = probe.weights(sha256)

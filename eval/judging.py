@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 
 from eval.gold import GoldQuestion, Place
 from eval.transformer import Before, Network, kept
-from models.batches import GROUP
-from models.prompts import closing
+from models.prompts import Prompt
 from qa import prompt as prompts
 
 if TYPE_CHECKING:
     from models.generator import LlamaGenerator
-    from qa.answerer import Answerer
+    from qa.warming import Likely
 
 FIRST = 4
 """The block (0-based) from which an adapter changes anything."""
@@ -74,8 +73,16 @@ class Example:
         return self.passage.then(self.rest)
 
 
+class Finds(Protocol):
+    """What finds the passages for a question: `qa.answerer.Answerer`."""
+
+    def likely(self, typed: str) -> Likely:
+        """What the model would be put, and the passages, best first."""
+        ...
+
+
 def posed(
-    answerer: Answerer,
+    answerer: Finds,
     generator: LlamaGenerator,
     questions: Iterable[GoldQuestion],
     *,
@@ -90,7 +97,7 @@ def posed(
     Raises:
         EvalError, IndexingError, ModelError: a passage cannot be found or read.
     """
-    read: dict[tuple[int, ...], Before] = {}
+    read: dict[Prompt, Before] = {}
     for question in questions:
         wrong = 0
         likely = answerer.likely(question.question).parts
@@ -102,24 +109,23 @@ def posed(
             wrong += not answered
             if not answered and wrong > _WRONG:
                 continue
-            prompt, then = prompts.reading(generator, passage, asked)
             beginning, shared = prompts.beginning(generator, passage)
-            tokens, before, whole = map(generator.tokens, (beginning, prompt, then))
-            end = len(tokens) - len(tokens) % GROUP
-            if len(whole) - end < END:
-                continue  # hardly a question
-            if tokens not in read:
+            if beginning not in read:
                 generator.keep(beginning, shared)
                 states = (kept(state.data, blocks) for state in generator.kept(beginning))
-                read[tokens] = reduce(Before.then, states)
-            start = len(before) - generator.count(closing(prompt))
+                read[beginning] = reduce(Before.then, states)
+            before = read[beginning]
+            prompt, then = prompts.reading(generator, passage, asked)
+            whole = generator.tokens(then)
+            if len(whole) - before.length < END:
+                continue  # hardly a question
             yield Posed(
                 question.id,
                 answered,
-                read[tokens],
-                whole[end:],
-                len(whole) - len(before),
-                len(whole) - (start - start % GROUP),
+                before,
+                whole[before.length :],
+                len(whole) - len(generator.tokens(prompt)),
+                len(whole) - generator.adapted_from(prompt),
             )
 
 
@@ -139,11 +145,13 @@ def computed(network: Network, posed: Sequence[Posed]) -> Iterator[Example]:
             for number in range(len(network.weights)):
                 entering = states if number == FIRST else entering
                 states, key, value = network.block(number, number, batch, states)
-                keys.append(key.half().numpy())
-                values.append(value.half().numpy())
+                if number >= FIRST:
+                    keys.append(key.half().numpy())
+                    values.append(value.half().numpy())
         for text, one in enumerate(some):
             size = len(one.rest)
-            passage = upper.setdefault(id(one.before), one.before.blocks(FIRST))
+            if id(one.before) not in upper:
+                upper[id(one.before)] = one.before.blocks(FIRST)
             rest = Before(
                 np.stack([key[text, : size - END] for key in keys]),
                 np.stack([value[text, : size - END] for value in values]),
@@ -153,8 +161,8 @@ def computed(network: Network, posed: Sequence[Posed]) -> Iterator[Example]:
                 one.answered,
                 one.told,
                 one.judged,
-                passage,
-                rest.blocks(FIRST),
+                upper[id(one.before)],
+                rest,
                 entering[text, size - END : size].numpy().copy(),
                 states[text, [size - one.told - 1, size - 1]].flatten().numpy().copy(),
             )

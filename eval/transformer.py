@@ -25,8 +25,12 @@ ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output")
 """The matrices that an adapter changes."""
 Adaptation = Mapping[str, tuple[torch.Tensor, torch.Tensor]]
 """For some of `ADAPTED`: (rank, in) and (out, rank)."""
-_MATRICES = (*ADAPTED, "ffn_gate", "ffn_up", "ffn_down", "attn_norm", "ffn_norm")
-_BIASED = ("attn_q", "attn_k", "attn_v")
+_NAMES = (
+    *(f"{name}.weight" for name in (*ADAPTED, "ffn_gate", "ffn_up", "ffn_down")),
+    *(f"{name}_norm.weight" for name in ("attn", "ffn")),
+    *(f"{name}.bias" for name in ("attn_q", "attn_k", "attn_v")),
+)
+# Of what is read of a block.
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Network:
             base=field("rope.freq_base"),
             embeddings=tensor("token_embd.weight"),
             weights=tuple(
-                {name: tensor(f"blk.{block}.{name}") for name in _names()}
+                {name: tensor(f"blk.{block}.{name}") for name in _NAMES}
                 for block in range(looked_at(int(field("block_count"))) + 1)
             ),
         )
@@ -209,11 +213,6 @@ class Network:
         first, second = given.chunk(2, -1)
         cosines, sines = batch.cosines, batch.sines
         return torch.cat([first * cosines - second * sines, second * cosines + first * sines], -1)
-
-
-def _names() -> list[str]:
-    biases = [f"{name}.bias" for name in _BIASED]
-    return [*(f"{name}.weight" for name in _MATRICES), *biases]
 
 
 def kept(state: bytes, blocks: int) -> Before:

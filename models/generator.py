@@ -426,7 +426,7 @@ class LlamaGenerator:
     ) -> Inner | None:
         """As `inner`, where an adapter reads what follows the last content of `prompt`.
 
-        What the cache holds stays as it is. Reading starts at a multiple of `GROUP`.
+        What the cache holds stays as it is.
         """
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
@@ -435,8 +435,7 @@ class LlamaGenerator:
             self._bring(whole, wanted=wanted, cancelled=cancelled)
             if cancelled and cancelled():
                 return None
-            start = wanted - self.count(closing(prompt))
-            start -= start % GROUP
+            start = self.adapted_from(prompt)
             self._llama.copy(0, 1, 0, start)
             try:
                 with self._llama.watch(cancelled), self._llama.adapted(adapter):
@@ -447,6 +446,11 @@ class LlamaGenerator:
             if inside is None:
                 return None
             return np.concatenate([inside[wanted - start - 1], inside[-1]])
+
+    def adapted_from(self, prompt: Prompt) -> int:
+        """The place (0-based) of the first token that an adapter reads: a multiple of `GROUP`."""
+        start = len(self._tokens(prompt)) - self.count(closing(prompt))
+        return start - start % GROUP
 
     def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:
         """Where the tokens of the last such segment of a prompt stand."""

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from collections_at_hand import meeting, paragraph
 
 from eval.errors import EvalError
 from eval.fit_judge import Judge
-from eval.judging import Example, Posed, computed
-from eval.transformer import Before, Network, kept
+from eval.gold import GoldQuestion, Place
+from eval.judging import Example, Posed, computed, posed
+from eval.transformer import Network, kept
+from index.records import ParagraphRef
 from models.batches import GROUP
 from models.generator import LlamaGenerator
 from models.inner import Inner
-from models.prompts import Prompt, closing, parted
 from qa import prompt as prompts
+from qa.answers import Passage
+from qa.warming import Likely
 
 pytestmark = pytest.mark.real
 
-PASSAGES = (
-    "The Chair said that Norrøya had rebuilt twelve lighthouses, and thanked its delegation.",
-    "Ms. Vane (Ostrava) asked whether the levy on fishing vessels had been lowered since 2019, "
-    "and if so by how much; she had seen no figures in the report of the State party.",
-)
+RECORD = meeting(
+    paragraph(1, "The Chair said that Norrøya had rebuilt twelve lighthouses, and thanked it."),
+    paragraph(2, "Ms. Vane asked whether the levy on fishing vessels had been lowered since 2019, "
+                 "and if so by how much; she had seen no figures in the report."),
+)  # fmt: skip
+PASSAGES = tuple(Passage(ParagraphRef.to(RECORD, p), p.text, 1.0) for p in RECORD.paragraphs)
 QUESTION = "How many lighthouses had been rebuilt, according to the Chair?"
+GOLD = GoldQuestion("q1", "fact", QUESTION, answerable=True, evidence=((Place("a.txt", 1),),))
+COMPARED = replace(GOLD, id="q2", question="How many here, and how many there?")
+
+
+class Finds:
+    """Finds both passages for a question, which it takes apart if it asks two things."""
+
+    def likely(self, typed: str) -> Likely:
+        parts = typed.split(", and ")
+        return Likely(tuple((part, PASSAGES) for part in parts))
 
 
 @pytest.fixture(scope="module")
@@ -42,46 +57,36 @@ def network(small_gguf: Path) -> Network:
     return Network.load(small_gguf)
 
 
-def put(generator: LlamaGenerator, passage: str) -> tuple[Prompt, Prompt, Prompt, Prompt]:
-    """Instructions, these and a passage, and the prompts of a question on it."""
-    before = f"Passage:\n\n{passage}\n\n"
-    first, then = (
-        parted(generator.chat(prompts.SYSTEM, f"{before}Question: {QUESTION}", answer), before)
-        for answer in ("", prompts.AFFIRM)
-    )
-    place = next(n for n, segment in enumerate(first) if segment.text == before)
-    return first[:place], first[: place + 1], first, then
-
-
-def posed(generator: LlamaGenerator, network: Network, passage: str) -> Posed:
-    shared, beginning, prompt, then = put(generator, passage)
-    generator.keep(beginning, shared)
-    states = (kept(s.data, len(network.weights)) for s in generator.kept(beginning))
-    end = len(generator.tokens(beginning))
-    end -= end % GROUP
-    before, whole = generator.tokens(prompt), generator.tokens(then)
-    start = len(before) - generator.count(closing(prompt))
-    return Posed(
-        passage,
-        True,
-        reduce(Before.then, states),
-        whole[end:],
-        len(whole) - len(before),
-        len(whole) - start + start % GROUP,
-    )
+@pytest.fixture(scope="module")
+def found(generator: LlamaGenerator, network: Network) -> list[Posed]:
+    blocks = len(network.weights)
+    return list(posed(Finds(), generator, [GOLD, COMPARED], most=2, blocks=blocks))
 
 
 @pytest.fixture(scope="module")
-def examples(generator: LlamaGenerator, network: Network) -> dict[str, Example]:
-    found = [posed(generator, network, passage) for passage in PASSAGES]
-    return {one.question: one for one in computed(network, found)}
+def examples(network: Network, found: list[Posed]) -> dict[Passage, Example]:
+    by_answer = {one.answered: one for one in computed(network, found)}
+    return dict(zip(PASSAGES, (by_answer[True], by_answer[False]), strict=True))
+
+
+def test_each_passage_is_put_with_the_question_and_what_is_evidence_is_known(
+    generator: LlamaGenerator, found: list[Posed]
+) -> None:
+    assert [(one.question, one.answered) for one in found] == [("q1", True), ("q1", False)]
+    for one, passage in zip(found, PASSAGES, strict=True):
+        prompt, then = prompts.reading(generator, passage, QUESTION)
+        whole = generator.tokens(then)
+        assert one.rest == whole[one.before.length :]
+        assert len(whole) - one.told == len(generator.tokens(prompt))
+        assert len(whole) - one.judged == generator.adapted_from(prompt)
+        assert one.before.length % GROUP == generator.adapted_from(prompt) % GROUP == 0
 
 
 @pytest.mark.parametrize("passage", PASSAGES)
 def test_without_an_adapter_it_is_what_llama_cpp_computes(
-    generator: LlamaGenerator, examples: dict[str, Example], passage: str
+    generator: LlamaGenerator, examples: dict[Passage, Example], passage: Passage
 ) -> None:
-    _, _, prompt, then = put(generator, passage)
+    prompt, then = prompts.reading(generator, passage, QUESTION)
     told = generator.inner(prompt, then=then)
     assert told is not None
     assert near(examples[passage].inner, told)
@@ -90,7 +95,7 @@ def test_without_an_adapter_it_is_what_llama_cpp_computes(
 def test_an_adapter_does_the_same_in_both(
     generator: LlamaGenerator,
     network: Network,
-    examples: dict[str, Example],
+    examples: dict[Passage, Example],
     tmp_path: Path,
 ) -> None:
     fitted = Judge(
@@ -100,10 +105,10 @@ def test_an_adapter_does_the_same_in_both(
     )
     with torch.no_grad():
         for table in fitted.outwards.values():
-            table.normal_(0, 0.1)
+            table.normal_(0, 0.05)
     fitted.save(tmp_path / "b.lora")
     for passage in PASSAGES:
-        _, _, prompt, then = put(generator, passage)
+        prompt, then = prompts.reading(generator, passage, QUESTION)
         told = generator.adapted(prompt, then=then, adapter=tmp_path / "b.lora")
         assert told is not None
         assert near(inside(fitted, examples[passage]), told)

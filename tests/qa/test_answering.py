@@ -19,7 +19,6 @@ from models.catalog import load
 from models.inner import Inner
 from models.pieces import Piece
 from models.prompts import Prompt, Segment
-from models.protocol import Cancelled
 from qa import probe
 from qa.answerer import Answerer, together
 from qa.answering import HOPELESS
@@ -208,9 +207,8 @@ class Judging(Inside):
         self,
         prompt: Prompt,
         *,
-        then: Prompt,
         adapter: Path,
-        cancelled: Cancelled | None = None,
+        **others: Any,  # noqa: ANN401 - as they come
     ) -> Inner | None:
         self.adapters.append(adapter)
         return self._judged

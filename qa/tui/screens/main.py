@@ -185,11 +185,9 @@ class MainScreen(Screen[None]):
 
     def show_state(self) -> None:
         """The status line: collection, what goes on, model."""
-        lines = self.query("#status").results(StatusLine)
-        line = next(iter(lines), None)
-        if line is None:  # the screen is being taken down
+        if not self.query("#status"):  # the screen is being taken down
             return
-        line.show(*status(self.app))
+        self.query_one("#status", StatusLine).show(*status(self.app))
         if self.dialogue.running:
             self._tick()
 
