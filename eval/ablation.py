@@ -51,9 +51,9 @@ class Remembering:
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
 
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+    def chat(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """As the generator's."""
-        return self._generator.chat(system, user, answer)
+        return self._generator.chat(system, user, answer, reply)
 
     def count(self, prompt: Prompt) -> int:
         """As the generator's."""
@@ -97,13 +97,15 @@ class Remembering:
         *,
         then: Prompt,
         adapter: Path,
+        written: bool = False,
         cancelled: object = None,
     ) -> Inner | None:
         """As the generator's, remembered."""
-        del cancelled
+        del cancelled, written  # what was written was perhaps only remembered
         key = (prompt, then, adapter)
         if key not in self._adapted:
             start = time.perf_counter()
+            self.read_tokens += self._generator.read(prompt, then=then)
             self._adapted[key] = self._generator.adapted(prompt, then=then, adapter=adapter)
             self.reading_seconds += time.perf_counter() - start
         return self._adapted[key]
@@ -154,6 +156,8 @@ VARIANTS = (
     Variant("only the search's best passage", Steps(attempts=1)),
     Variant("what the model tells of a passage", Steps(judged=False)),
     Variant("judged without the adapter", Steps(adapted=False)),
+    Variant("drafts judged without an adapter", Steps(looked_back=False)),
+    Variant("a sentence of the passage in place of a doubtful draft", Steps(quoted=False)),
     Variant("records that never say a name of the question", Steps(named=False)),
     Variant("who said it, left to the drafts", Steps(spoken=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),

@@ -54,8 +54,10 @@ class Tried:
     """The sentences, without markers."""
     cited: tuple[Place, ...]
     model_sha256: str
+    draft: str = ""
+    """As the model wrote it."""
     told: bool = True
-    """Whether what was written can be the answer at all (`qa.answering.Answered.lacks`)."""
+    """Whether what was written can be the answer at all (`qa.attempts.Answered.lacks`)."""
 
     @property
     def weighed(self) -> bool:
@@ -124,6 +126,7 @@ def tried(
                 text=" ".join(s.text for s in stated),
                 cited=tuple(dict.fromkeys(quoted)),
                 model_sha256=model_sha256,
+                draft=one.answered.draft if one.answered else "",
                 told=one.answered is None or not one.answered.lacks,
             )
             yield found, one.tried.read.inner, one.answered.inner if one.answered else None
@@ -176,6 +179,8 @@ def holds_answer(question: GoldQuestion, candidate: Tried) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the candidates of a gold file to standard output."""
+    from qa.answerer import Answerer
+    from qa.config import Steps
     from qa.session import Session
 
     parser = argparse.ArgumentParser(prog="python -m eval.candidates", description=__doc__)
@@ -194,9 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows, drafts = [], []
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        for one, inner, draft in tried(
-            session.answerer, questions, sha256, chosen.most, chosen.promise
-        ):
+        # what the model wrote itself, and not a sentence of the record in its place
+        answerer = Answerer(
+            session.searcher, session.embedder, session.generator, settings, Steps(quoted=False)
+        )
+        for one, inner, draft in tried(answerer, questions, sha256, chosen.most, chosen.promise):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
             sys.stdout.flush()
             if inner is not None:

@@ -2,6 +2,10 @@
 
     python -m eval.fit_judge --questions QUESTIONS RECORDS [--questions ...] --held QUESTIONS
         RECORDS [--held ...] --held-gold GOLD RECORDS --into qa/judge.lora --probe qa/probe.npz
+        [--drafts CANDIDATES ...]
+
+With `--drafts` the one for what it has written, instead: fitted to what `eval.candidates` wrote on
+these questions, and to sentences of their passages (`eval.drafting`); `--into qa/draft.lora`.
 
 A low-rank change (Hu et al., "LoRA", 2021) of what the middle blocks attend to at the last dozen
 tokens of a prompt, and a logistic regression on what comes out, fitted together: whether the
@@ -15,7 +19,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +29,14 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from eval import composition
+from eval import candidates, composition
+from eval.candidates import Tried
+from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.gold import is_test, load
 from eval.judging import END, FIRST, Example, computed, posed
 from eval.probing import arrays
-from eval.regression import Floats
+from eval.regression import Floats, fitted
 from eval.transformer import ADAPTED, Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
@@ -54,6 +60,8 @@ _LIKE = 8
 _AGAIN = 3
 # One in so many of the first questions' passages is seen again as it goes on.
 _SEED = 2
+_STRENGTH = 0.001
+# Of the regression that a judge of drafts begins with.
 _BOLDER = 0.6
 # Log-odds. What it lets through is judged once more when it is written, what it holds back is lost.
 # Read off what is right and declined on questions that it had not seen (docs/decisions).
@@ -62,7 +70,7 @@ _BOLDER = 0.6
 class Judge(torch.nn.Module):
     """What is fitted."""
 
-    def __init__(self, network: Network, start: NDArray[np.float32], inner: Floats) -> None:
+    def __init__(self, network: Network, start: NDArray[np.floating], inner: Floats) -> None:
         """Begin as the probe `start` does, on what the inside usually is: (n, 2 width)."""
         super().__init__()
         self.network = network
@@ -151,7 +159,7 @@ class Measured:
 
     def __str__(self) -> str:
         return (
-            f"{self.count} passages: AUC {self.auc:.4f} ({self.before:.4f} without the adapter), "
+            f"{self.count} examples: AUC {self.auc:.4f} ({self.before:.4f} without the adapter), "
             f"log loss {self.loss:.3f}"
         )
 
@@ -234,11 +242,17 @@ def calibrated(judge: Judge, examples: Sequence[Example]) -> tuple[float, float]
 
 
 def examples_of(
-    network: Network, model: str, pairs: Sequence[Sequence[Path]], *, split: bool = False
+    network: Network,
+    model: str,
+    pairs: Sequence[Sequence[Path]],
+    drafts: Mapping[str, Sequence[Tried]] | None = None,
+    *,
+    split: bool = False,
 ) -> list[Example]:
     """What the questions of each pair of gold file and records come to.
 
-    With `split` those of the test split are left out.
+    With `drafts`, by the ids of questions, these are what is judged, and not the passages. With
+    `split` the questions of the test split are left out.
 
     Raises:
         EvalError, IndexingError, ModelError: a file cannot be read, or a model not used.
@@ -250,10 +264,28 @@ def examples_of(
             generator = session.generator
             if not isinstance(generator, LlamaGenerator):
                 raise EvalError("only a model of llama.cpp can be fitted to")
-            blocks = len(network.weights)
-            rows = posed(session.answerer, generator, questions, most=_MOST, blocks=blocks)
+            answerer, blocks = session.answerer, len(network.weights)
+            if drafts is None:
+                rows = posed(answerer, generator, questions, most=_MOST, blocks=blocks)
+            else:
+                rows = put_back(answerer, generator, questions, drafts, most=_MOST, blocks=blocks)
             found += computed(network, list(rows))
-        sys.stderr.write(f"{gold}: {len(found)} passages so far\n")
+        sys.stderr.write(f"{gold}: {len(found)} examples so far\n")
+    return found
+
+
+def by_question(tried: Iterable[Tried]) -> dict[str, list[Tried]]:
+    """Candidates that something was written for, by the ids of their questions.
+
+    Raises:
+        EvalError: there are none.
+    """
+    found: dict[str, list[Tried]] = {}
+    for one in tried:
+        if one.draft.strip():
+            found.setdefault(one.id, []).append(one)
+    if not found:
+        raise EvalError("the candidates hold no drafts: write them anew (`eval.candidates`)")
     return found
 
 
@@ -269,6 +301,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--held-gold", help="the same; has a test split", **pairs)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--probe", type=Path, required=True)
+    parser.add_argument("--drafts", type=Path, nargs="+", metavar="CANDIDATES")
     options = parser.parse_args(arguments)
     if not options.questions or not (options.held or options.held_gold):
         parser.error("name questions to fit to, and others to measure on")
@@ -278,11 +311,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if start is None:
         raise EvalError(f"there is no probe of {options.model} to begin with")
     network = Network.load(model)
-    first = examples_of(network, options.model, options.questions)
-    then = examples_of(network, options.model, options.held)
-    then += examples_of(network, options.model, options.held_gold, split=True)
+    drafts = by_question(candidates.read(options.drafts)) if options.drafts else None
+    first = examples_of(network, options.model, options.questions, drafts)
+    then = examples_of(network, options.model, options.held, drafts)
+    then += examples_of(network, options.model, options.held_gold, drafts, split=True)
+    inner = np.stack([one.inner for one in first]).astype(np.float64)
+    if drafts is not None:
+        start = fitted(inner, np.array([one.answered for one in first]), _STRENGTH).astype(
+            np.float32
+        )
     torch.manual_seed(_SEED)
-    judge = Judge(network, start, np.stack([one.inner for one in first]).astype(np.float64))
+    judge = Judge(network, start, inner)
     fit(judge, first, _RATE, _SEED)
     sys.stdout.write(f"unseen: {measured(judge, then)}\n")
     scale, offset = calibrated(judge, then)
@@ -290,7 +329,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.save(options.into)
     # arrays; `savez` has a flag among its names
     table: dict[str, Any] = arrays(options.probe)
-    table[f"{sha256}{probe.JUDGED}"] = judge.probe(scale, offset + _BOLDER)
+    kind, bolder = (probe.JUDGED, _BOLDER) if drafts is None else (probe.DRAFTED, 0.0)
+    table[f"{sha256}{kind}"] = judge.probe(scale, offset + bolder)
     np.savez(options.probe, **table)
     return 0
 

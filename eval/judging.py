@@ -35,18 +35,18 @@ _TOGETHER = 8
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A passage with a question."""
+    """A passage with a question, and perhaps a draft (`eval.drafting`)."""
 
     question: str
     """Its id."""
     answered: bool
-    """Whether the passage is evidence for it."""
+    """Whether the passage is evidence for it, or the draft its answer."""
     before: Before
     """What is kept of the passage, which other questions share."""
     rest: tuple[int, ...]
     """Tokens behind it."""
     told: int
-    """So many of these stand behind where the model would say Yes or No."""
+    """So many of these stand behind where the model would say Yes or No, or behind the draft."""
     judged: int
     """So many of the last are read with the adapter (`LlamaGenerator.adapted`)."""
 

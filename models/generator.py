@@ -3,7 +3,7 @@
 The prompt is a tuple of segments (see `models.prompts`). What the model has read stays in its
 cache: a prompt that begins like the last one is read only from where it differs. The scores do
 not depend on how much was in the cache (see `models.batches`): what was written token by token is
-read again when it comes back as part of a prompt.
+read again when it comes back as part of a prompt; only `adapted` can take it as it stands.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ class LlamaGenerator:
 
     # --- prompts ---
 
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+    def chat(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """The prompt in the model's own format, ending where the assistant writes on."""
-        return self._template.prompt(system, user, answer)
+        return self._template.prompt(system, user, answer, reply)
 
     def count(self, prompt: Prompt) -> int:
         """The prompt's length in tokens: the sum over its segments."""
@@ -422,20 +422,23 @@ class LlamaGenerator:
         *,
         then: Prompt,
         adapter: Path,
+        written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
         """As `inner`, where an adapter reads what follows the last content of `prompt`.
 
-        What the cache holds stays as it is.
+        What the cache holds of these prompts stays as it is. What was just `written` is taken as it
+        stands there, read token by token, where nothing else was read since.
         """
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
             if not wanted or not self._llama.shows_inside:
                 return None
-            self._bring(whole, wanted=wanted, cancelled=cancelled)
+            start = self.adapted_from(prompt)
+            if not (written and self._held[:start] == whole[:start]):
+                self._bring(whole, wanted=wanted, cancelled=cancelled)
             if cancelled and cancelled():
                 return None
-            start = self.adapted_from(prompt)
             self._llama.copy(0, 1, 0, start)
             try:
                 with self._llama.watch(cancelled), self._llama.adapted(adapter):
@@ -448,8 +451,11 @@ class LlamaGenerator:
             return np.concatenate([inside[wanted - start - 1], inside[-1]])
 
     def adapted_from(self, prompt: Prompt) -> int:
-        """The place (0-based) of the first token that an adapter reads: a multiple of `GROUP`."""
-        start = len(self._tokens(prompt)) - self.count(closing(prompt))
+        """The place (0-based) of the first token that an adapter reads: a multiple of `GROUP`.
+
+        The last token of the prompt is among those that it reads.
+        """
+        start = len(self._tokens(prompt)) - max(1, self.count(closing(prompt)))
         return start - start % GROUP
 
     def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:

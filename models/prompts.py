@@ -16,6 +16,7 @@ from typing import NoReturn
 from models.errors import ModelError
 
 _SYSTEM, _USER = "@@system-content@@", "@@user-content@@"
+_ANSWER, _REPLY = "@@answer-content@@", "@@reply-content@@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,19 @@ class ChatTemplate:
     bos_token: str
     eos_token: str
 
-    def prompt(self, system: str, user: str, answer: str = "") -> Prompt:
+    def prompt(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """Segments that end where the assistant's turn goes on after `answer`.
 
-        An empty `system` leaves the template's own. A template that knows no system turn gets
-        the system text at the head of the user's turn. Raises `ModelError` when the template
-        cannot be rendered or leaves a content out.
+        With a `reply`, which is the user's, `answer` is the whole of that turn, and the assistant
+        is to speak again. An empty `system` leaves the template's own. A template that knows no
+        system turn gets the system text at the head of the user's turn. Raises `ModelError` when
+        the template cannot be rendered or leaves a content out.
         """
         contents = [(_SYSTEM, system)] if system else []
+        if reply:
+            rendered = _rendered(self, with_system=bool(system), replied=True)
+            contents += [(_USER, user), (_ANSWER, answer), (_REPLY, reply)]
+            return tuple(_cut(rendered, contents))
         rendered = _rendered(self, with_system=bool(system))
         return (*_cut(rendered, [*contents, (_USER, user)]), *_plain(answer))
 
@@ -84,15 +90,16 @@ def place_of(prompt: Prompt, content: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _rendered(template: ChatTemplate, *, with_system: bool) -> str:
+def _rendered(template: ChatTemplate, *, with_system: bool, replied: bool = False) -> str:
     """The template with stand-ins for contents: the same for every prompt, and slow to make."""
     turns = [("system", _SYSTEM)] if with_system else []
+    rest = [("assistant", _ANSWER), ("user", _REPLY)] if replied else []
     try:
-        return template.render([*turns, ("user", _USER)])
+        return template.render([*turns, ("user", _USER), *rest])
     except ModelError:
         if not with_system:
             raise
-        return template.render([("user", f"{_SYSTEM}\n\n{_USER}")])
+        return template.render([("user", f"{_SYSTEM}\n\n{_USER}"), *rest])
 
 
 def closing(prompt: Prompt) -> Prompt:

@@ -34,10 +34,11 @@ class Generator(Protocol):
     def context(self) -> int:
         """The most tokens of a prompt and what is written after it, together."""
 
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+    def chat(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """The prompt in the model's own format, ending where the assistant writes on.
 
-        `answer` is how the assistant's turn begins. Contents never become control tokens.
+        `answer` is how the assistant's turn begins; with a `reply`, the user's, it is the whole of
+        that turn, and another follows. Contents never become control tokens.
         """
 
     def count(self, prompt: Prompt) -> int:
@@ -116,13 +117,15 @@ class Generator(Protocol):
         *,
         then: Prompt,
         adapter: Path,
+        written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
         """As `inner`, with an adapter that reads what follows the last content of `prompt`.
 
-        (2 width,) float32. What was read before stays in the cache as it was, so that writing goes
-        on without it. None also when cancelled. Raises `ModelError` when the adapter is not of
-        this model.
+        (2 width,) float32. The last token of `prompt` is always read with it. Where that ends in
+        what was just `written`, this is taken as it stands in the cache, and not read anew. What
+        was read before stays in the cache as it was, so that writing goes on without it. None also
+        when cancelled. Raises `ModelError` when the adapter is not of this model.
         """
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

@@ -38,7 +38,7 @@ class Signals(Prospects):
     """What speaks for and against what was written from it being an answer; each 0 to 1."""
 
     fluency: float
-    """The geometric mean probability of the tokens that the model wrote."""
+    """The geometric mean probability of the tokens that the model wrote, whatever is told."""
     anchors: float
     """Share of the question's names, numbers, dates and symbols that stand in what is cited, its
     heading and the headings of its record."""
@@ -50,8 +50,8 @@ class Signals(Prospects):
     supported: float
     """Share of the claims that were supported as the model wrote them."""
     draft: float
-    """The probability that it answers the question by what went on inside the model as it wrote
-    (`qa.probe`); 0.5 where that is not known."""
+    """The probability that it answers the question by what went on inside the model as it wrote and
+    was asked about it (`qa.probe`); 0.5 where that is not known."""
     expected: float
     """1 when the claims hold the kind of thing that is asked for (`qa.expected`), else 0."""
 
@@ -107,6 +107,16 @@ def log_odds(probability: float, margin: float = 0.001) -> float:
 def logistic(total: float) -> float:
     """The probability that log-odds stand for; the other way round than `log_odds`."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+def both(one: float | None, other: float | None) -> float | None:
+    """What two probabilities come to that are told in two ways: that of their mean log-odds.
+
+    The one that is known where the other is not.
+    """
+    if one is None or other is None:
+        return other if one is None else one
+    return logistic((log_odds(one) + log_odds(other)) / 2)
 
 
 def confidence(signals: Prospects, table: Mapping[str, float]) -> float:

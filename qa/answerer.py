@@ -13,8 +13,9 @@ from index.scope import Filters, Scope
 from index.search import Searcher
 from index.snippets import Snippets
 from models.protocol import Generator
-from qa.answering import Answered, PartAnswerer, Run, Tried, done
+from qa.answering import PartAnswerer, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
+from qa.attempts import Answered, Run, Tried
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.direct import Direct, direct
@@ -142,11 +143,13 @@ class Answerer:
         if complete and self._shown(_sure(answered)):
             # what is declined need not be looked at twice
             pairs = zip(asked_for, answered, strict=True)
-            answered = [self._parts.finished(part, one, run, cancelled) for part, one in pairs]
+            answered = [
+                self._parts.writer.finished(part, one, run, cancelled) for part, one in pairs
+            ]
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
-        finished = self._finish(run, scope, shown, answered, complete=complete)
-        yield Finished(replace(finished, parts=told))
+        answer = self._finish(run, scope, shown, answered, complete=complete)
+        yield Finished(replace(answer, parts=told))
 
     def likely(
         self,
@@ -205,7 +208,7 @@ class Answerer:
                     raise AssertionError("nobody cancels")
                 answered = None
                 if tried.promise >= promise:
-                    answered = done(self._parts.write(part, passages, tried, run, never))
+                    answered = done(self._parts.writer.write(part, passages, tried, run, never))
                 yield Candidate(number, len(asked_for), place, passages[place], tried, answered)
 
     def attested(self, question: str) -> Iterator[tuple[Passage, Attested]]:
@@ -294,7 +297,7 @@ class Answerer:
 
     def _highlighted(self, question: str, shown: Sequence[Passage]) -> tuple[Passage, ...]:
         """The passages with the sentence of each that is nearest to the question."""
-        nearest = self._parts.checker(question, shown).attributor.nearest_of_each()
+        nearest = self._parts.writer.checker(question, shown).attributor.nearest_of_each()
         return tuple(replace(p, highlight=nearest.get(place)) for place, p in enumerate(shown))
 
     # -- the answer ----------------------------------------------------------------------------

@@ -105,7 +105,7 @@ class Answer:
     parts: tuple[str, ...] = ()
     """What was asked in its place, one by one, where it was divided."""
     draft: str = ""
-    """What the model wrote, before it was checked."""
+    """What the model wrote, before it was checked, or the sentence that was taken in its place."""
     signals: Prospects | None = None
     """What the confidence was computed from; None when nothing was found."""
     prompts: tuple[str, ...] = ()

@@ -170,6 +170,11 @@ class Attributor:
             for passage, s in ((p, self.sentences[i]) for p, i in best.items())
         }
 
+    def nearest(self, most: int) -> tuple[Sentence, ...]:
+        """The sentences that are nearest to the question, the nearest first."""
+        order = sorted(range(len(self.sentences)), key=lambda i: -self._question_scores[i])
+        return tuple(self.sentences[i] for i in order[:most])
+
     def nearer(self, told: Collection[Sentence], by: float) -> Sentence | None:
         """The sentence of the paragraph of `told` that is nearest to the question.
 

@@ -153,6 +153,20 @@ class Checker:
             return with_speaker(told, speaker)
         return told
 
+    def in_its_words(self, most: int) -> tuple[str, ...]:
+        """The sentences of the record nearest to the question, so many at most, as answers.
+
+        What begins with a word that only another sentence explains (`It had ...`) has the one
+        before it; what is a question itself is left out.
+        """
+        found = []
+        for sentence in self.attributor.nearest(most):
+            if sentence.quote.endswith("?") or asking(sentence.quote):
+                continue
+            before = self._before(sentence) if opens_with_pronoun(sentence.quote) else None
+            found.append(" ".join(s.quote for s in (before, sentence) if s))
+        return tuple(found)
+
     def completed(self, checked: Sequence[Checked]) -> tuple[Checked, ...]:
         """These, and the sentence of their paragraph that is much nearer to the question, if any.
 
@@ -198,9 +212,13 @@ class Checker:
         first = next(iter(one.attribution.sentences), None)
         if not pointing or first is None or points_back(first.quote) != pointing:
             return None
-        place = self.attributor.sentences.index(first)
+        return self._before(first)
+
+    def _before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before one in its paragraph."""
+        place = self.attributor.sentences.index(sentence)
         before = self.attributor.sentences[place - 1] if place else None
-        same = before and (before.ref, before.at) == (first.ref, first.at)
+        same = before and (before.ref, before.at) == (sentence.ref, sentence.at)
         return before if same else None
 
     def _check(self, text: str, confirm: Confirm) -> Checked:

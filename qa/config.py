@@ -59,6 +59,10 @@ class Steps:
     """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
     adapted: bool = True
     """Judge what was read with an adapter of the model that was fitted to judging."""
+    looked_back: bool = True
+    """Judge what was written with another, the model being asked whether it answers."""
+    quoted: bool = True
+    """Take a sentence of the passage where what was written from it hardly answers."""
     named: bool = True
     """Read no record that never says a name of the question, where others of the collection do."""
     spoken: bool = True

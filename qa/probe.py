@@ -6,7 +6,8 @@ where the model is about to say Yes or No, and where it is about to write (Alain
 `python -m eval.fit_probe`, to each model by itself, and lies in `probe.npz` beside this file.
 
 The default model reads the end of the prompt once more with an adapter that was fitted to
-judging: what it attends to there is learnt, not only how the outcome is read off.
+judging, and is asked about what it wrote with another: what it attends to there is learnt, not only
+how the outcome is read off.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ import numpy as np
 from models.inner import Inner
 from qa.answerability import logistic
 
-DRAFT, CLAIM, JUDGED = ".draft", ".claim", ".judged"
-"""Kinds of weights: for what the model wrote, for a sentence that it is to confirm, and for what is
-read with the `adapter`."""
+DRAFT, CLAIM, JUDGED, DRAFTED = ".draft", ".claim", ".judged", ".drafted"
+"""Kinds of weights: for what the model wrote, for a sentence that it is to confirm; and with an
+`adapter`, for a passage and for what was written."""
+_ADAPTERS = {JUDGED: "judge.lora", DRAFTED: "draft.lora"}
 
 
 def weights(model_sha256: str, kind: str = "") -> Inner | None:
@@ -40,14 +42,15 @@ def _tables() -> dict[str, Inner]:
         return {name: np.asarray(table[name]) for name in table.files}
 
 
-def adapter(model_sha256: str) -> Path | None:
+def adapter(model_sha256: str, kind: str = JUDGED) -> Path | None:
     """With what a model is to read the end of a prompt to judge its passage; None: as it is.
 
-    It was fitted together with the weights for `JUDGED` (`python -m eval.fit_judge`).
+    Or, where the `kind` is `DRAFTED`, what it wrote. It was fitted together with the weights of
+    this kind (`python -m eval.fit_judge`).
     """
-    if weights(model_sha256, JUDGED) is None:
+    if weights(model_sha256, kind) is None:
         return None
-    return Path(str(resources.files("qa").joinpath("judge.lora")))
+    return Path(str(resources.files("qa").joinpath(_ADAPTERS[kind])))
 
 
 def probability(model_sha256: str, inner: Inner | None) -> float | None:
@@ -69,6 +72,11 @@ def of_draft(model_sha256: str, inner: Inner | None) -> float | None:
     `inner` is what `of_text` gives.
     """
     return _said(weights(model_sha256, DRAFT), inner)
+
+
+def drafted(model_sha256: str, inner: Inner | None) -> float | None:
+    """The same by what goes on inside with the adapter for `DRAFTED`, or None as above."""
+    return _said(weights(model_sha256, DRAFTED), inner)
 
 
 def of_claim(model_sha256: str, inner: Inner | None) -> float | None:

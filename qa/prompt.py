@@ -27,6 +27,7 @@ _ASK = (
     "otherwise say No."
 )
 _CONFIRM = "Does the record say this:"
+_ANSWERS = "Does that answer the question?"
 
 
 def shown(passage: Passage) -> str:
@@ -47,6 +48,23 @@ def reading(generator: Generator, passage: Passage, question: str) -> tuple[Prom
     The second begins with the first: both are read in one go (`Generator.read`).
     """
     return asking(generator, passage, question), asking(generator, passage, question, AFFIRM)
+
+
+def drafted(
+    generator: Generator, passage: Passage, question: str, draft: str
+) -> tuple[Prompt, Prompt]:
+    """The prompt that ends with what was written; and with the question whether it answers.
+
+    The second begins with the first, and that with what `reading` has the model write on.
+    """
+    before = shown(passage)
+    user = f"{before}Question: {question}"
+    prompts = (
+        generator.chat(SYSTEM, user, f"{AFFIRM}{draft}"),
+        generator.chat(SYSTEM, user, f"{AFFIRM}{draft}", _ANSWERS),
+    )
+    first, second = (parted(parted(prompt, before), AFFIRM) for prompt in prompts)
+    return first, second
 
 
 def confirming(generator: Generator, passage: Passage, claim: str) -> tuple[Prompt, Prompt]:

@@ -17,6 +17,9 @@ from models.protocol import Generator
 from qa import prompt as prompts
 from qa.answers import Passage
 
+_AGAIN = 32
+# Tokens at most that an adapter reads beside those that the cache holds already.
+
 
 @dataclass(frozen=True, slots=True)
 class PassageRead:
@@ -64,3 +67,35 @@ def read(
         if cancelled():
             return None
     return PassageRead(place, yes, generator.count(prompt), then, inner, judged)
+
+
+def looked_back(
+    generator: Generator,
+    question: str,
+    passage: Passage,
+    draft: str,
+    cancelled: Callable[[], bool],
+    adapter: Path,
+    *,
+    written: bool,
+) -> tuple[Prompt, int, Inner] | None:
+    """The model is asked whether a draft answers: what goes on inside as it is about to say.
+
+    The prompt, how many of its tokens had to be read, and (2 width,) what goes on inside, read with
+    an `adapter` that was fitted to judging this. `written`: the model has just written the draft.
+    None where there is no draft, it was cancelled, the context is too small, or it cannot be told.
+
+    Raises:
+        ModelError: the model cannot run.
+    """
+    if not draft.strip() or cancelled():
+        return None
+    prompt, then = prompts.drafted(generator, passage, question, draft.rstrip())
+    known = prompt if written else prompt[:-1]
+    whole = generator.count(then)
+    if whole + _AGAIN > generator.context:
+        return None
+    inner = generator.adapted(
+        prompt, then=then, adapter=adapter, written=written, cancelled=cancelled
+    )
+    return (then, whole - generator.count(known), inner) if inner is not None else None

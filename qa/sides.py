@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from index.numbers import MONTHS
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
 from qa.anchors import anchors, content_words, held, is_year, keys_of, negated
-from qa.answering import Answered, PartAnswerer, Run
+from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Token
+from qa.attempts import Answered, Run
 from qa.composing import Stated
 from qa.context import heading
 from qa.parts import Part

@@ -21,11 +21,11 @@ UNKNOWN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the model wrote on one passage."""
+    """What the model wrote on one passage, or what stands in its place."""
 
     text: str
     logprobs: tuple[float, ...]
-    """Natural logarithms, one a token."""
+    """Natural logarithms, one a token that the model wrote."""
 
 
 def prospects(

@@ -105,9 +105,10 @@ class ScriptedGenerator:
         self._scorer = scorer
         self._held: list[str] = []
 
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+    def chat(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """`[system] ... [user] ... [assistant] ...`, the words in brackets being control."""
-        turns = (("[system]\n", system), ("\n[user]\n", user), ("\n[assistant]\n", answer))
+        turns = [("[system]\n", system), ("\n[user]\n", user), ("\n[assistant]\n", answer)]
+        turns += [("\n[user]\n", reply), ("\n[assistant]\n", "")] if reply else []
         segments = [
             segment
             for head, text in turns
@@ -181,6 +182,7 @@ class ScriptedGenerator:
         *,
         then: Prompt,
         adapter: Path,
+        written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
         """Nothing goes on inside."""

@@ -15,7 +15,7 @@ from eval.errors import EvalError
 from eval.fit_answerability import Fit, Weighed, as_toml, curve, fit, main, pair, unseen
 from eval.gold import GoldQuestion, Place, is_test
 from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, Signals
-from qa.answering import ENOUGH
+from qa.attempts import ENOUGH
 
 A, B = Place("a.txt", 1), Place("b.txt", 2)
 NONE = Signals(**dict.fromkeys(SIGNALS, 0.5))

@@ -11,6 +11,8 @@ import pytest
 import torch
 from collections_at_hand import meeting, paragraph
 
+from eval.candidates import Tried
+from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.fit_judge import Judge
 from eval.gold import GoldQuestion, Place
@@ -21,6 +23,7 @@ from models.batches import GROUP
 from models.generator import LlamaGenerator
 from models.inner import Inner
 from qa import prompt as prompts
+from qa.answerability import Prospects, Signals
 from qa.answers import Passage
 from qa.warming import Likely
 
@@ -113,6 +116,39 @@ def test_an_adapter_does_the_same_in_both(
         assert told is not None
         assert near(inside(fitted, examples[passage]), told)
         assert not near(examples[passage].inner, told)  # or the line before shows nothing
+
+
+def test_what_was_written_is_put_as_it_is_put_to_llama_cpp(
+    generator: LlamaGenerator, network: Network, tmp_path: Path
+) -> None:
+    draft = " twelve lighthouses had been rebuilt in Norrøya"
+    signals = Signals(*[0.5] * 12)
+    candidate = Tried(
+        "q1", 0, 1, 0, Place("a.txt", 1), Prospects(*[0.5] * 5), signals, draft, (), "", draft
+    )
+    gold = replace(GOLD, facts=(("twelve",),))
+    blocks = len(network.weights)
+    found = list(
+        put_back(Finds(), generator, [gold, COMPARED], {"q1": [candidate]}, most=2, blocks=blocks)
+    )
+    # what was written cites nothing; the record's sentence says it; of the other passage, one
+    assert [one.answered for one in found] == [False, True, False]
+    assert all(one.before is found[0].before for one in found[:2])
+    fitted = Judge(
+        network,
+        np.zeros(1 + 2 * network.width, dtype=np.float32),
+        np.zeros((2, 2 * network.width)),
+    )
+    with torch.no_grad():
+        for table in fitted.outwards.values():
+            table.normal_(0, 0.05)
+    fitted.save(tmp_path / "c.lora")
+    for example in computed(network, found[:1]):
+        prompt, then = prompts.drafted(generator, PASSAGES[0], QUESTION, draft)
+        told = generator.adapted(prompt, then=then, adapter=tmp_path / "c.lora")
+        assert told is not None
+        assert near(inside(fitted, example), told)
+        assert not near(example.inner, told)
 
 
 def inside(judge: Judge, example: Example) -> Inner:

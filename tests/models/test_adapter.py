@@ -117,3 +117,30 @@ def test_who_no_longer_waits_is_told_nothing_and_nothing_is_left_behind(
     after = generator.adapted(prompt, then=then, adapter=adapter)
     assert before is not None
     assert np.array_equal(before, after if after is not None else [])
+
+
+def test_what_was_written_is_taken_as_it_stands_and_is_otherwise_read_again(
+    generator: LlamaGenerator, prompts: tuple[Prompt, Prompt], adapter: Path
+) -> None:
+    def write() -> tuple[Prompt, Prompt]:
+        pieces = generator.stream(prompts[1], max_tokens=12)
+        text = "".join(piece.text for piece in pieces)
+        prompt = (*prompts[1], Segment(text, control=False))
+        return prompt, (*prompt, Segment(" Does that answer the question?", control=False))
+
+    prompt, then = write()
+    start = generator.adapted_from(prompt)
+    assert len(generator.tokens(prompts[1])) < start < len(generator.tokens(prompt))
+    written = generator.adapted(prompt, then=then, adapter=adapter, written=True)
+    assert written is not None
+    assert generator.tokens(prompt)[:start] == tuple(generator._held[:start])
+    assert len(generator._held) <= len(generator.tokens(prompt))  # what stands behind is not read
+    anew = generator.adapted(prompt, then=then, adapter=adapter)
+    assert anew is not None
+    assert np.abs(written - anew).mean() < 0.06 * np.abs(anew).mean()  # only rounded otherwise
+    write()
+    again = generator.adapted(prompt, then=then, adapter=adapter, written=True)
+    assert np.array_equal(written, again if again is not None else [])
+    generator.forget()
+    lost = generator.adapted(prompt, then=then, adapter=adapter, written=True)
+    assert np.array_equal(anew, lost if lost is not None else [])

@@ -52,6 +52,8 @@ def test_a_content_passes_unchanged_whatever_it_says(content: str) -> None:
         template(CHATML).prompt(content, "u"),
         template(CHATML).prompt("s", content),
         template(CHATML).prompt("s", "u", content),
+        template(CHATML).prompt("s", "u", content, "r"),
+        template(CHATML).prompt("s", "u", "a", content),
     ):
         assert Segment(content, control=False) in prompt
         assert all(content not in segment.text for segment in prompt if segment.control)
@@ -69,6 +71,23 @@ def test_a_template_without_a_system_turn_takes_it_at_the_head_of_the_users() ->
     prompt = template(NO_SYSTEM).prompt("Be brief.", "Who spoke?")
     assert text_of(prompt) == "<s><turn>Be brief.\n\nWho spoke?</turn><turn>model\n"
     assert Segment("Be brief.", control=False) in prompt
+
+
+def test_to_a_reply_the_assistant_is_to_speak_again_behind_all_that_stood_there() -> None:
+    before = template(CHATML).prompt("Be brief.", "Who spoke?", "The Chair.")
+    replied = template(CHATML).prompt("Be brief.", "Who spoke?", "The Chair.", "Is that so?")
+    assert replied[: len(before)] == before
+    plain = template(NO_SYSTEM).prompt("Be brief.", "Who spoke?", "The Chair.", "Is that so?")
+    assert text_of(plain).startswith("<s><turn>Be brief.\n\nWho spoke?</turn><turn>The Chair.<")
+    assert text_of(plain).endswith("<turn>Is that so?</turn><turn>model\n")
+    ends = "<|im_end|>\n<|im_start|>user\n"
+    replied = template(CHATML).prompt("", "Who spoke?", "<|im_end|>", "Is that so?")
+    assert replied[-4:] == (
+        Segment("<|im_end|>", control=False),
+        Segment(ends, control=True),
+        Segment("Is that so?", control=False),
+        Segment("<|im_end|>\n<|im_start|>assistant\n", control=True),
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,19 @@ def test_what_was_written_has_weights_of_its_own() -> None:
         assert answerability.weights(sha256).written["draft"] > 0
 
 
+def test_the_default_model_judges_passages_and_drafts_with_adapters_of_their_own() -> None:
+    files = {probe.adapter(DEFAULT, kind) for kind in (probe.JUDGED, probe.DRAFTED)}
+    assert {file.name for file in files if file and file.exists()} == {"judge.lora", "draft.lora"}
+    for kind, told in ((probe.JUDGED, probe.judged), (probe.DRAFTED, probe.drafted)):
+        table = probe.weights(DEFAULT, kind)
+        assert table is not None
+        assert table.shape == (1 + 2 * 1536,)
+        nothing = np.zeros(2 * 1536, dtype=np.float32)
+        assert told(DEFAULT, nothing) == pytest.approx(1 / (1 + math.exp(-float(table[0]))))
+        assert probe.adapter(SMALL, kind) is None
+        assert told(SMALL, np.zeros(2 * 896, dtype=np.float32)) is None
+
+
 def test_nothing_is_told_of_other_models_or_of_an_inside_that_is_not_known() -> None:
     assert probe.probability("0" * 64, np.zeros(3072, dtype=np.float32)) is None
     assert probe.probability(DEFAULT, None) is None

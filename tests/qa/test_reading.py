@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import numpy as np
 import pytest
 from collections_at_hand import meeting, paragraph
 from doubles import ScriptedGenerator
 
 from index.records import ParagraphRef
+from models.inner import Inner
+from models.prompts import Prompt
 from qa.answers import Passage
-from qa.prompt import asking
-from qa.reading import read
+from qa.prompt import AFFIRM, asking
+from qa.reading import looked_back, read
 
 TEXTS = (
     "The Chair said that the ferries ran.",
@@ -79,3 +83,71 @@ def test_tokens_are_those_of_the_prompt(generator: ScriptedGenerator) -> None:
 def test_cancelled_it_asks_nothing(generator: ScriptedGenerator) -> None:
     assert read(generator, QUESTION, passages(), 0, lambda: True) is None
     assert generator.prompts == []
+
+
+class Asked(ScriptedGenerator):
+    """Remembers what it is asked about what it wrote."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, str, bool]] = []
+
+    def adapted(
+        self, prompt: Prompt, *, then: Prompt, written: bool = False, **_: object
+    ) -> Inner | None:
+        first, second = ("".join(s.text for s in one) for one in (prompt, then))
+        self.asked.append((first, second, written))
+        return np.ones(4, dtype=np.float32)
+
+
+@pytest.mark.parametrize("just_written", [True, False])
+def test_a_draft_is_put_to_it_behind_what_it_is_written_on(just_written: bool) -> None:
+    generator = Asked()
+    found = read(generator, QUESTION, passages(), 1, never)
+    assert found is not None
+    back = looked_back(
+        generator,
+        QUESTION,
+        passages()[1],
+        " the buoys were red.\n",
+        never,
+        Path(__file__),
+        written=just_written,
+    )
+    assert back is not None
+    prompt, tokens, inner = back
+    assert inner.shape == (4,)
+    ((first, second, written),) = generator.asked
+    assert written == just_written
+    assert first == "".join(s.text for s in found.prompt) + " the buoys were red."
+    assert first.endswith(f"{AFFIRM} the buoys were red.")
+    assert second.startswith(first)
+    assert second == "".join(s.text for s in prompt)
+    assert "answer the question?" in second.removeprefix(first)
+    # what it has just written need not be read: four words
+    new = generator.count(prompt) - generator.count(found.prompt)
+    assert tokens == (new - 4 if just_written else new)
+
+
+@pytest.mark.parametrize(("draft", "cancelled"), [(" \n", never), (" It was red.", lambda: True)])
+def test_nothing_is_put_back_where_nothing_was_written_or_nobody_waits(
+    draft: str, cancelled: Callable[[], bool]
+) -> None:
+    generator = Asked()
+    passage, file = passages()[0], Path(__file__)
+    back = looked_back(generator, QUESTION, passage, draft, cancelled, file, written=True)
+    assert back is None
+    assert generator.asked == []
+
+
+def test_what_does_not_fit_the_context_is_not_put_back() -> None:
+    generator = Asked()
+    passage, file = passages()[0], Path(__file__)
+
+    def fits(draft: str) -> bool:
+        back = looked_back(generator, QUESTION, passage, draft, never, file, written=False)
+        return back is not None
+
+    assert fits(" It was red.")
+    assert not fits(" red" * generator.context)
+    assert len(generator.asked) == 1

@@ -14,8 +14,9 @@ from index.records import ParagraphRef
 from index.scope import Scope
 from index.search import Searcher
 from qa.answerer import Answerer
-from qa.answering import Answered, Run, done
+from qa.answering import done
 from qa.answers import Event, Finished, Passage, Retrieved, Token
+from qa.attempts import Answered, Run
 from qa.composing import Quote, Stated
 from qa.config import Settings, Steps
 from qa.parts import Part, of_sides

@@ -33,9 +33,9 @@ class Watched(ScriptedGenerator):
         super().__init__(says)
         self.seen: list[Prompt] = []
 
-    def chat(self, system: str, user: str, answer: str = "") -> Prompt:
+    def chat(self, system: str, user: str, answer: str = "", reply: str = "") -> Prompt:
         """As the double does, remembered."""
-        prompt = super().chat(system, user, answer)
+        prompt = super().chat(system, user, answer, reply)
         self.seen.append(prompt)
         return prompt
 

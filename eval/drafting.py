@@ -1,0 +1,110 @@
+"""Drafts put to the model behind the passages they are about, for an adapter to be fitted to.
+
+What the model wrote (`eval.candidates`), and the records' own sentences: a passage that holds all
+that is asked for has one sentence, too, that says it, and others that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from eval.candidates import Tried, good
+from eval.errors import EvalError
+from eval.gold import GoldQuestion, Place, holds
+from eval.judging import END, Finds, Posed
+from eval.transformer import Before, kept
+from index.sentences import sentences
+from models.prompts import Prompt
+from qa import prompt as prompts
+from qa.anchors import content_words
+from qa.answers import Passage
+
+if TYPE_CHECKING:
+    from models.generator import LlamaGenerator
+
+_SHORTEST = 25
+# Characters of a sentence that may be an answer.
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that might be written from a passage."""
+
+    text: str
+    answers: bool
+    """Whether it answers the question."""
+
+
+def of_passage(question: GoldQuestion, passage: Passage) -> Iterator[Draft]:
+    """A sentence of a passage that says all that is asked for, and the nearest that says nothing.
+
+    Of a passage that is no evidence, the nearest to the question.
+    """
+    asked = frozenset(content_words(question.question))
+    among = [s for s in sentences(passage.text) if len(s) >= _SHORTEST]
+    near = sorted(among, key=lambda s: len(asked.intersection(content_words(s))), reverse=True)
+    answering, others = [], near
+    if question.answerable and Place.of(passage.ref) in question.places:
+        groups = [[any(holds(s, f) for f in group) for group in question.facts] for s in near]
+        answering = [s for s, held in zip(near, groups, strict=True) if held and all(held)]
+        others = [s for s, held in zip(near, groups, strict=True) if not any(held)]
+    yield from (Draft(s, answers=True) for s in answering[:1])
+    yield from (Draft(s, answers=False) for s in others[:1])
+
+
+def put_back(
+    answerer: Finds,
+    generator: LlamaGenerator,
+    questions: Iterable[GoldQuestion],
+    candidates: Mapping[str, Sequence[Tried]],
+    *,
+    most: int,
+    blocks: int,
+) -> Iterator[Posed]:
+    """Drafts on the best `most` passages for each question, as `qa.prompt.drafted` puts them.
+
+    `candidates` are those of each question, by its id. Of what is kept the first `blocks` blocks
+    are taken. Questions of several parts are left out, as in `eval.judging.posed`, and so are
+    candidates for a part.
+
+    Raises:
+        EvalError, IndexingError, ModelError: a passage cannot be found or read, or what stands
+            behind a draft is longer than what is fitted.
+    """
+    read: dict[Prompt, Before] = {}
+    for question in questions:
+        likely = answerer.likely(question.question).parts
+        if len(likely) != 1:
+            continue
+        asked, passages = likely[0]
+        for passage in passages[:most]:
+            drafts = [
+                Draft(one.draft, good(question, one))
+                for one in candidates.get(question.id, ())
+                if one.passage == Place.of(passage.ref) and one.weighed and one.parts == 1
+            ]
+            drafts += (
+                replace(draft, text=f" {draft.text}") for draft in of_passage(question, passage)
+            )
+            if not drafts:
+                continue
+            beginning, shared = prompts.beginning(generator, passage)
+            if beginning not in read:
+                generator.keep(beginning, shared)
+                states = (kept(state.data, blocks) for state in generator.kept(beginning))
+                read[beginning] = reduce(Before.then, states)
+            before = read[beginning]
+            for draft in drafts:
+                prompt, then = prompts.drafted(generator, passage, asked, draft.text.rstrip())
+                whole = generator.tokens(then)
+                judged = len(whole) - generator.adapted_from(prompt)
+                if judged > END:
+                    raise EvalError(f"{judged} tokens are read with an adapter, and {END} fitted")
+                if len(whole) - before.length < END:
+                    continue
+                told = len(whole) - len(generator.tokens(prompt))
+                rest = whole[before.length :]
+                yield Posed(question.id, draft.answers, before, rest, told, judged)

@@ -1,0 +1,89 @@
+"""What one part of a question comes to: a passage that was read, an answer, and what is counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from models.inner import Inner
+from models.prompts import Prompt
+from models.protocol import Generator
+from qa.answerability import Prospects, Signals, Weights
+from qa.checking import Checker
+from qa.composing import Stated
+from qa.reading import PassageRead
+
+ENOUGH = 0.6
+"""An answer that is surer (and above the threshold) is not compared with another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A passage that was read for a part of a question."""
+
+    read: PassageRead
+    prospects: Prospects
+    promise: float
+    """The probability that it answers the part, as far as reading tells; 0 to 1."""
+    weights: Weights
+    """What it was weighed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one part of a question came to, from one passage."""
+
+    sure: float
+    """The probability that this answers the part, 0 to 1."""
+    prospects: Prospects | None
+    """None for what needed no model, or was not read."""
+    signals: Signals | None = None
+    """None when nothing was written."""
+    stated: tuple[Stated, ...] = ()
+    draft: str = ""
+    checker: Checker | None = field(default=None, repr=False, compare=False)
+    """What checked the draft, against the passage that it was written from; None when nothing was
+    written."""
+    quoted: bool = False
+    """The draft is a sentence of the record, in place of what was written."""
+    certain: bool = False
+    """It stands in a fixed form of the record."""
+    lacks: str = ""
+    """Why it cannot be the answer: `gives no day`; it is not sure at all then. Else empty."""
+    inner: Inner | None = field(default=None, repr=False, compare=False)
+    """What went on inside the model as it wrote (`qa.probe.of_text`)."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One question, and what is counted while it is answered."""
+
+    started: float
+    asked: str
+    """As the user put it."""
+    question: str
+    """As it was understood."""
+    first_token: float | None = None
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def put(self, prompt: Prompt, tokens: int) -> None:
+        """A prompt of so many tokens was put to the model."""
+        self.prompts.append(prompt)
+        self.prompt_tokens += tokens
+
+    def putting(self, generator: Generator) -> Callable[[Prompt], None]:
+        """What is to be told each prompt that is put to this model."""
+        return lambda prompt: self.put(prompt, generator.count(prompt))
+
+    @property
+    def understood(self) -> str:
+        """What was understood, if it differs from what was asked."""
+        return self.question if self.question != self.asked else ""
+
+    @property
+    def seconds(self) -> float:
+        """Since the question was put."""
+        return time.perf_counter() - self.started
