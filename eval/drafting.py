@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from eval.candidates import Tried, good
-from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place, holds
-from eval.judging import END, Finds, Posed
-from eval.transformer import Before, kept
+from eval.judging import Finds, Posed, Poser, undivided
 from index.sentences import sentences
-from models.prompts import Prompt
 from qa import prompt as prompts
 from qa.anchors import content_words
 from qa.answers import Passage
@@ -66,21 +62,16 @@ def put_back(
 ) -> Iterator[Posed]:
     """Drafts on the best `most` passages for each question, as `qa.prompt.drafted` puts them.
 
-    `candidates` are those of each question, by its id. Of what is kept the first `blocks` blocks
-    are taken. Questions of several parts are left out, as in `eval.judging.posed`, and so are
-    candidates for a part.
+    `candidates` are those of each question, by its id; those for a part are left out. Of what is
+    kept the first `blocks` blocks are taken. Questions are those of `eval.judging.undivided`.
 
     Raises:
         EvalError, IndexingError, ModelError: a passage cannot be found or read, or what stands
             behind a draft is longer than what is fitted.
     """
-    read: dict[Prompt, Before] = {}
-    for question in questions:
-        likely = answerer.likely(question.question).parts
-        if len(likely) != 1:
-            continue
-        asked, passages = likely[0]
-        for passage in passages[:most]:
+    poser = Poser(generator, blocks)
+    for question, asked, passages in undivided(answerer, questions, most):
+        for passage in passages:
             drafts = [
                 Draft(one.draft, good(question, one))
                 for one in candidates.get(question.id, ())
@@ -89,22 +80,6 @@ def put_back(
             drafts += (
                 replace(draft, text=f" {draft.text}") for draft in of_passage(question, passage)
             )
-            if not drafts:
-                continue
-            beginning, shared = prompts.beginning(generator, passage)
-            if beginning not in read:
-                generator.keep(beginning, shared)
-                states = (kept(state.data, blocks) for state in generator.kept(beginning))
-                read[beginning] = reduce(Before.then, states)
-            before = read[beginning]
             for draft in drafts:
                 prompt, then = prompts.drafted(generator, passage, asked, draft.text.rstrip())
-                whole = generator.tokens(then)
-                judged = len(whole) - generator.adapted_from(prompt)
-                if judged > END:
-                    raise EvalError(f"{judged} tokens are read with an adapter, and {END} fitted")
-                if len(whole) - before.length < END:
-                    continue
-                told = len(whole) - len(generator.tokens(prompt))
-                rest = whole[before.length :]
-                yield Posed(question.id, draft.answers, before, rest, told, judged)
+                yield from poser.put(question.id, passage, prompt, then, answered=draft.answers)

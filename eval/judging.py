@@ -15,10 +15,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place
 from eval.transformer import Before, Network, kept
 from models.prompts import Prompt
 from qa import prompt as prompts
+from qa.answers import Passage
 
 if TYPE_CHECKING:
     from models.generator import LlamaGenerator
@@ -81,6 +83,57 @@ class Finds(Protocol):
         ...
 
 
+def undivided(
+    answerer: Finds, questions: Iterable[GoldQuestion], most: int
+) -> Iterator[tuple[GoldQuestion, str, Sequence[Passage]]]:
+    """Each question, what is put for it, and its best `most` passages.
+
+    Questions of several parts are left out: a gold file does not say what answers which.
+    """
+    for question in questions:
+        likely = answerer.likely(question.question).parts
+        if len(likely) == 1:
+            asked, passages = likely[0]
+            yield question, asked, passages[:most]
+
+
+class Poser:
+    """Puts texts behind passages, each of which is read once."""
+
+    def __init__(self, generator: LlamaGenerator, blocks: int) -> None:
+        """Of what is kept the first `blocks` blocks are taken."""
+        self._generator = generator
+        self._blocks = blocks
+        self._read: dict[Prompt, Before] = {}
+
+    def put(
+        self, question: str, passage: Passage, prompt: Prompt, then: Prompt, *, answered: bool
+    ) -> Iterator[Posed]:
+        """What `then`, which begins with `prompt`, puts behind a passage; nothing if too short.
+
+        Raises:
+            EvalError: more tokens are read with an adapter than are computed anew, or the passage's
+                state is laid out in a way that is not known.
+            ModelError: the model cannot run.
+        """
+        before = self._before(passage)
+        whole = self._generator.tokens(then)
+        judged = len(whole) - self._generator.adapted_from(prompt)
+        if judged > END:
+            raise EvalError(f"an adapter reads {judged} tokens here, and {END} can be fitted")
+        if len(whole) - before.length >= END:  # else hardly a question
+            told = len(whole) - len(self._generator.tokens(prompt))
+            yield Posed(question, answered, before, whole[before.length :], told, judged)
+
+    def _before(self, passage: Passage) -> Before:
+        beginning, shared = prompts.beginning(self._generator, passage)
+        if beginning not in self._read:
+            self._generator.keep(beginning, shared)
+            states = (kept(s.data, self._blocks) for s in self._generator.kept(beginning))
+            self._read[beginning] = reduce(Before.then, states)
+        return self._read[beginning]
+
+
 def posed(
     answerer: Finds,
     generator: LlamaGenerator,
@@ -91,42 +144,20 @@ def posed(
 ) -> Iterator[Posed]:
     """The evidence among the best `most` passages for each question, and the best of the others.
 
-    Of what is kept the first `blocks` blocks are taken. Questions of several parts are left out: a
-    gold file does not say what answers which.
+    Of what is kept the first `blocks` blocks are taken. Questions are those of `undivided`.
 
     Raises:
         EvalError, IndexingError, ModelError: a passage cannot be found or read.
     """
-    read: dict[Prompt, Before] = {}
-    for question in questions:
+    poser = Poser(generator, blocks)
+    for question, asked, passages in undivided(answerer, questions, most):
         wrong = 0
-        likely = answerer.likely(question.question).parts
-        if len(likely) != 1:
-            continue
-        asked, passages = likely[0]
-        for passage in passages[:most]:
+        for passage in passages:
             answered = question.answerable and Place.of(passage.ref) in question.places
             wrong += not answered
-            if not answered and wrong > _WRONG:
-                continue
-            beginning, shared = prompts.beginning(generator, passage)
-            if beginning not in read:
-                generator.keep(beginning, shared)
-                states = (kept(state.data, blocks) for state in generator.kept(beginning))
-                read[beginning] = reduce(Before.then, states)
-            before = read[beginning]
-            prompt, then = prompts.reading(generator, passage, asked)
-            whole = generator.tokens(then)
-            if len(whole) - before.length < END:
-                continue  # hardly a question
-            yield Posed(
-                question.id,
-                answered,
-                before,
-                whole[before.length :],
-                len(whole) - len(generator.tokens(prompt)),
-                len(whole) - generator.adapted_from(prompt),
-            )
+            if answered or wrong <= _WRONG:
+                prompt, then = prompts.reading(generator, passage, asked)
+                yield from poser.put(question.id, passage, prompt, then, answered=answered)
 
 
 def computed(network: Network, posed: Sequence[Posed]) -> Iterator[Example]:

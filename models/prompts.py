@@ -49,12 +49,9 @@ class ChatTemplate:
         the template cannot be rendered or leaves a content out.
         """
         contents = [(_SYSTEM, system)] if system else []
-        if reply:
-            rendered = _rendered(self, with_system=bool(system), replied=True)
-            contents += [(_USER, user), (_ANSWER, answer), (_REPLY, reply)]
-            return tuple(_cut(rendered, contents))
-        rendered = _rendered(self, with_system=bool(system))
-        return (*_cut(rendered, [*contents, (_USER, user)]), *_plain(answer))
+        contents += [(_USER, user), *([(_ANSWER, answer), (_REPLY, reply)] if reply else [])]
+        rendered = _rendered(self, with_system=bool(system), replied=bool(reply))
+        return (*_cut(rendered, contents), *([] if reply else _plain(answer)))
 
     def render(self, turns: list[tuple[str, str]]) -> str:
         """The template's text for these turns, by role and content. Raises `ModelError`."""

@@ -17,7 +17,7 @@ from qa import prompt as prompts
 from qa import whosaid
 from qa.answerability import confidence, weights
 from qa.answers import Event, Passage, Reading, Token
-from qa.attempts import ENOUGH, Answered, Run, Tried
+from qa.attempts import Answered, Run, Tried
 from qa.config import Settings, Steps
 from qa.context import passages as choose_passages
 from qa.elsewhere import Elsewhere
@@ -114,7 +114,7 @@ class PartAnswerer:
             answered = yield from self.writer.write(part, passages, tried, run, cancelled)
             if best is None or answered.sure > best.sure:
                 best = answered
-            if best.sure >= max(ENOUGH, self._settings.threshold) or cancelled():
+            if best.sure >= self.writer.enough or cancelled():
                 break
         if best is None or best.sure < self._settings.threshold:
             spoken = self.who_said(part, passages, every, run, cancelled)

@@ -54,6 +54,11 @@ class Writer:
         self._steps = steps
         self._unsaid = unsaid
 
+    @property
+    def enough(self) -> float:
+        """How sure an answer must be not to be compared with another."""
+        return max(ENOUGH, self._settings.threshold)
+
     def write(
         self,
         part: Part,
@@ -88,11 +93,10 @@ class Writer:
         back = self._looked_back(part, chosen, written.text, run, cancelled, written=True)
         told = both(of_draft(self._generator.sha256, inner), back)
         answered = replace(self._weighed(part, tried, written, checker, told), inner=inner)
-        enough = max(ENOUGH, self._settings.threshold)
-        if back is None or answered.sure >= enough or self._barred(part, chosen):
+        if back is None or answered.sure >= self.enough:
             return answered
         own = self._in_its_words(part, tried, written, checker, back, run, cancelled)
-        if own is None or own.sure < enough:
+        if own is None or own.sure < self.enough:
             return answered
         yield Token(f"\n{own.draft}")
         return own
@@ -105,7 +109,7 @@ class Writer:
         checked = checker.check(written.text)
         found = signals(checker, checked, written, tried.prospects, draft=told)
         stated = tuple(c.stated for c in checked)
-        lack = self._barred(part, chosen) or lacks(part, chosen, checked)
+        lack = self._unsaid(part, chosen) or lacks(part, chosen, checked)
         sure = confidence(found, tried.weights.written) if not lack else 0.0
         return Answered(sure, tried.prospects, found, stated, written.text, checker, lacks=lack)
 
@@ -161,12 +165,6 @@ class Writer:
             return None
         found = self._weighed(part, tried, replace(written, text=best), checker, surest)
         return replace(found, quoted=True)
-
-    def _barred(self, part: Part, passage: Passage) -> str:
-        """Why nothing in a passage can answer a part, in words; empty where something may."""
-        subject = Subject.of(part)
-        held = subject.held_by(passage.ref, passage.text, passage.headings)
-        return self._unsaid(part, passage) if held else f"is not about {subject.words}"
 
     def finished(
         self, part: Part, answered: Answered, run: Run, cancelled: Callable[[], bool]

@@ -151,6 +151,14 @@ def test_what_was_written_is_put_as_it_is_put_to_llama_cpp(
         assert not near(example.inner, told)
 
 
+def test_more_than_can_be_fitted_is_told(
+    generator: LlamaGenerator, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.judging.END", 4)
+    with pytest.raises(EvalError, match="and 4 can be fitted"):
+        list(posed(Finds(), generator, [GOLD], most=1, blocks=len(network.weights)))
+
+
 def inside(judge: Judge, example: Example) -> Inner:
     with torch.no_grad():
         return judge.inside([example])[0].numpy()

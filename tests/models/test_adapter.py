@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,6 @@ PASSAGE = (
     "The Chair said that Norrøya had rebuilt twelve lighthouses, and thanked its delegation.\n"
 )
 BLOCKS = range(4, 21)  # up to the one that is taken down
-
-
-@pytest.fixture(scope="module")
-def generator(test_gguf: Path) -> Iterator[LlamaGenerator]:
-    model = LlamaGenerator(test_gguf, context=1024, threads=1)
-    yield model
-    model.close()
 
 
 @pytest.fixture(scope="module")

@@ -24,14 +24,6 @@ PASSAGE = (
 
 
 @pytest.fixture(scope="module")
-def generator(test_gguf: Path) -> Iterator[LlamaGenerator]:
-    # one thread: several wait for each other busily, which costs minutes on a shared machine
-    model = LlamaGenerator(test_gguf, context=1024, threads=1)
-    yield model
-    model.close()
-
-
-@pytest.fixture(scope="module")
 def prompt(generator: LlamaGenerator) -> Prompt:
     return generator.chat("Answer from the passages.", PASSAGE * 3 + "Who thanked whom?")
 
