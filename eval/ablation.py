@@ -46,7 +46,7 @@ class Remembering:
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
         self._inner: dict[tuple[Prompt, Prompt, Segment | None], Inner | None] = {}
-        self._adapted: dict[tuple[Prompt, Prompt, Path], Inner | None] = {}
+        self._adapted: dict[tuple[Prompt, Prompt, Prompt, Path], Inner | None] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...], str | None], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
@@ -96,17 +96,21 @@ class Remembering:
         prompt: Prompt,
         *,
         then: Prompt,
+        behind: Prompt,
         adapter: Path,
         written: bool = False,
         cancelled: object = None,
     ) -> Inner | None:
         """As the generator's, remembered."""
         del cancelled, written  # what was written was perhaps only remembered
-        key = (prompt, then, adapter)
+        key = (prompt, then, behind, adapter)
         if key not in self._adapted:
             start = time.perf_counter()
-            self.read_tokens += self._generator.read(prompt, then=then)
-            self._adapted[key] = self._generator.adapted(prompt, then=then, adapter=adapter)
+            self.read_tokens += self._generator.read(behind)
+            self.read_tokens += self._generator.count(then) - self._generator.count(behind)
+            self._adapted[key] = self._generator.adapted(
+                prompt, then=then, behind=behind, adapter=adapter
+            )
             self.reading_seconds += time.perf_counter() - start
         return self._adapted[key]
 
@@ -122,7 +126,10 @@ class Remembering:
         """As the generator's, remembered."""
         key = (prompt, max_tokens, tuple(stop), grammar)
         if key not in self._written:
-            # brings the cache there, and what goes on inside with it
+            start = time.perf_counter()
+            self.read_tokens += self._generator.read(prompt)
+            self.reading_seconds += time.perf_counter() - start
+            # what goes on inside there
             tuple(self._generator.stream(prompt, max_tokens=1, inside=True))
             start = time.perf_counter()
             pieces = tuple(

@@ -7,7 +7,8 @@ One line for each of the best passages of each part of each question: what is wr
 it cites, and its signals; of one that promises less than `--promise` only what it promised.
 Questions that need no model are left out, and those of the test split, unless the file is one of
 training questions (`--training`), which has none. With `--states` and `--drafts` what went on
-inside the model is written too, for `eval.fit_probe`.
+inside the model is written too, for `eval.fit_probe`; with `--states` passages are judged without
+the adapter, as the model reads them.
 """
 
 from __future__ import annotations
@@ -199,10 +200,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows, drafts = [], []
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        # what the model wrote itself, and not a sentence of the record in its place
-        answerer = Answerer(
-            session.searcher, session.embedder, session.generator, settings, Steps(quoted=False)
-        )
+        # what the model wrote itself, and not a sentence of the record in its place; and what goes
+        # on inside it as it is, which an adapter changes
+        steps = Steps(quoted=False, adapted=not chosen.states)
+        answerer = Answerer(session.searcher, session.embedder, session.generator, settings, steps)
         for one, inner, draft in tried(answerer, questions, sha256, chosen.most, chosen.promise):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
             sys.stdout.flush()

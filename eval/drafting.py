@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from eval.candidates import Tried, good
 from eval.gold import GoldQuestion, Place, holds
-from eval.judging import Finds, Posed, Poser, undivided
+from eval.judging import Finds, Posed, put, undivided
 from index.sentences import sentences
 from qa import prompt as prompts
 from qa.anchors import content_words
@@ -58,18 +58,15 @@ def put_back(
     candidates: Mapping[str, Sequence[Tried]],
     *,
     most: int,
-    blocks: int,
 ) -> Iterator[Posed]:
     """Drafts on the best `most` passages for each question, as `qa.prompt.drafted` puts them.
 
-    `candidates` are those of each question, by its id; those for a part are left out. Of what is
-    kept the first `blocks` blocks are taken. Questions are those of `eval.judging.undivided`.
+    `candidates` are those of each question, by its id; those for a part are left out. Questions are
+    those of `eval.judging.undivided`.
 
     Raises:
-        EvalError, IndexingError, ModelError: a passage cannot be found or read, or what stands
-            behind a draft is longer than what is fitted.
+        IndexingError, ModelError: a passage cannot be found or read.
     """
-    poser = Poser(generator, blocks)
     for question, asked, passages in undivided(answerer, questions, most):
         for passage in passages:
             drafts = [
@@ -81,5 +78,6 @@ def put_back(
                 replace(draft, text=f" {draft.text}") for draft in of_passage(question, passage)
             )
             for draft in drafts:
-                prompt, then = prompts.drafted(generator, passage, asked, draft.text.rstrip())
-                yield from poser.put(question.id, passage, prompt, then, answered=draft.answers)
+                first, then = prompts.drafted(generator, passage, asked, draft.text.rstrip())
+                texts = (first, first, then)
+                yield put(generator, question.id, passage, texts, answered=draft.answers)

@@ -7,8 +7,8 @@
 With `--drafts` the one for what it has written, instead: fitted to what `eval.candidates` wrote on
 these questions, and to sentences of their passages (`eval.drafting`); `--into qa/draft.lora`.
 
-A low-rank change (Hu et al., "LoRA", 2021) of what the middle blocks attend to at the last dozen
-tokens of a prompt, and a logistic regression on what comes out, fitted together: whether the
+A low-rank change (Hu et al., "LoRA", 2021) of what the middle blocks attend to as they read the
+question behind a passage, and a logistic regression on what comes out, fitted together: whether the
 passage is evidence for the question. Fitted to `--questions` first and measured on those `--held`;
 then it goes on to these, with some of the first beside them. Questions of a gold file's test split
 are left out. It takes more than an hour on two cores, and some GB of memory.
@@ -34,7 +34,7 @@ from eval.candidates import Tried
 from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.gold import is_test, load
-from eval.judging import END, FIRST, Example, computed, posed
+from eval.judging import FIRST, Example, computed, posed
 from eval.probing import arrays
 from eval.regression import Floats, fitted
 from eval.transformer import ADAPTED, Network
@@ -62,9 +62,10 @@ _AGAIN = 3
 _SEED = 2
 _STRENGTH = 0.001
 # Of the regression that a judge of drafts begins with.
-_BOLDER = 0.6
-# Log-odds. What it lets through is judged once more when it is written, what it holds back is lost.
-# Read off what is right and declined on questions that it had not seen (docs/decisions).
+_MILDER, _BOLDER = 0.8, 0.6
+# By what log-odds are taken times, and plus, beyond what calibrates them. What it lets through is
+# judged once more when it is written, what it holds back is lost. Read off what is right and
+# declined (docs/decisions).
 
 
 class Judge(torch.nn.Module):
@@ -97,20 +98,19 @@ class Judge(torch.nn.Module):
 
     def inside(self, examples: Sequence[Example]) -> torch.Tensor:
         """(n, 2 width) what goes on inside, as `LlamaGenerator.adapted` has it."""
-        batch = self.network.batch([one.before for one in examples], END)
-        states = torch.from_numpy(np.stack([one.states for one in examples]))
-        share = torch.zeros(len(examples), END, 1)
-        for place, one in enumerate(examples):
-            share[place, END - one.judged :] = _SCALE
+        lengths = [len(one.states) for one in examples]
+        some = [one.states for one in examples]
+        states = torch.nn.utils.rnn.pad_sequence(some, batch_first=True)
+        batch = self.network.batch([one.before for one in examples], max(lengths))
         for place, number in enumerate(self.blocks):
             own = {
                 name: (self.inwards[_key(number, name)], self.outwards[_key(number, name)])
                 for name in ADAPTED
             }
-            states, _, _ = self.network.block(number, place, batch, states, own, share)
-        rows = torch.arange(len(examples))
-        told = torch.tensor([END - one.told - 1 for one in examples])
-        return torch.cat([states[rows, told], states[:, -1]], dim=-1)
+            states, _, _ = self.network.block(number, place, batch, states, own, _SCALE)
+        rows, ends = torch.arange(len(examples)), torch.tensor(lengths) - 1
+        told = torch.tensor([one.told for one in examples])
+        return torch.cat([states[rows, ends - told], states[rows, ends]], dim=-1)
 
     def _weights(self) -> tuple[torch.Tensor, torch.Tensor]:
         weights = self.start[1:] + self.more / self.deviation
@@ -195,7 +195,7 @@ def _batches(examples: Sequence[Example], seed: int) -> Iterator[list[Example]]:
     batches: list[list[Example]] = []
     for start in range(0, len(order), _BATCH * _LIKE):
         some = [examples[i] for i in order[start : start + _BATCH * _LIKE]]
-        some.sort(key=lambda one: one.passage.length)
+        some.sort(key=lambda one: (len(one.states), one.passage.length + one.rest.length))
         batches += [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
     return (batches[i] for i in chance.permutation(len(batches)))
 
@@ -264,12 +264,12 @@ def examples_of(
             generator = session.generator
             if not isinstance(generator, LlamaGenerator):
                 raise EvalError("only a model of llama.cpp can be fitted to")
-            answerer, blocks = session.answerer, len(network.weights)
+            answerer = session.answerer
             if drafts is None:
-                rows = posed(answerer, generator, questions, most=_MOST, blocks=blocks)
+                rows = posed(answerer, generator, questions, most=_MOST)
             else:
-                rows = put_back(answerer, generator, questions, drafts, most=_MOST, blocks=blocks)
-            found += computed(network, list(rows))
+                rows = put_back(answerer, generator, questions, drafts, most=_MOST)
+            found += computed(network, rows)
         sys.stderr.write(f"{gold}: {len(found)} examples so far\n")
     return found
 
@@ -329,8 +329,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.save(options.into)
     # arrays; `savez` has a flag among its names
     table: dict[str, Any] = arrays(options.probe)
-    kind, bolder = (probe.JUDGED, _BOLDER) if drafts is None else (probe.DRAFTED, 0.0)
-    table[f"{sha256}{kind}"] = judge.probe(scale, offset + bolder)
+    if drafts is None:
+        table[f"{sha256}{probe.JUDGED}"] = judge.probe(scale * _MILDER, offset + _BOLDER)
+    else:
+        table[f"{sha256}{probe.DRAFTED}"] = judge.probe(scale, offset)
     np.savez(options.probe, **table)
     return 0
 

@@ -14,6 +14,10 @@ What else is in `--into` stays; without `--states` so does the first. What is pr
 candidates with what the probes tell of each when they have seen nothing of its record and its
 question: `eval.fit_answerability` goes on from there. On standard error: what they are worth on
 these.
+
+Where a model has adapters (`eval.fit_judge`), these begin from what is fitted here, and answers are
+judged by them: weights of answerability are then to be fitted to candidates made without
+`--states`.
 """
 
 from __future__ import annotations

@@ -1,23 +1,21 @@
 """Passages with questions, as far computed as nothing changes while an adapter is fitted.
 
-An adapter changes how the end of a prompt is read, from some block of the model on. What the model
-has read before, and what the blocks below put out, is computed once.
+An adapter changes how a question is read, from some block of the model on. What the model has read
+before, and what the blocks below put out, is computed once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place
-from eval.transformer import Before, Network, kept
+from eval.transformer import Before, Network
 from models.prompts import Prompt
 from qa import prompt as prompts
 from qa.answers import Passage
@@ -28,25 +26,24 @@ if TYPE_CHECKING:
 
 FIRST = 4
 """The block (0-based) from which an adapter changes anything."""
-END = 20
-"""Tokens at the end of a prompt that are computed anew; an adapter reads the last of these."""
 _WRONG = 2
 # Passages of a question that do not answer it: so many of the best.
-_TOGETHER = 8
+_PASSAGES, _TOGETHER = 6, 8
+# So many of these, and of texts behind one, are computed together.
 
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A passage with a question, and perhaps a draft (`eval.drafting`)."""
+    """A passage with a question, and perhaps a draft (`eval.drafting`), as tokens."""
 
     question: str
     """Its id."""
     answered: bool
     """Whether the passage is evidence for it, or the draft its answer."""
-    before: Before
-    """What is kept of the passage, which other questions share."""
+    before: tuple[int, ...]
+    """The beginning that the passage's questions share, and that is kept of it."""
     rest: tuple[int, ...]
-    """Tokens behind it."""
+    """What stands behind it."""
     told: int
     """So many of these stand behind where the model would say Yes or No, or behind the draft."""
     judged: int
@@ -60,18 +57,18 @@ class Example:
     question: str
     answered: bool
     told: int
-    judged: int
     passage: Before
+    """Which other questions share."""
     rest: Before
-    """Of what stands behind the passage, but for the last `END` tokens."""
-    states: NDArray[np.float32]
-    """(END, width) what goes into block `FIRST`."""
+    """Of what stands behind the passage, but for what is read with the adapter."""
+    states: torch.Tensor
+    """(judged, width) what of that goes into block `FIRST`."""
     inner: NDArray[np.float32]
     """(2 width,) as `LlamaGenerator.inner` has it, without the adapter."""
 
     @property
     def before(self) -> Before:
-        """All that stands before the last `END` tokens."""
+        """All that stands before what is read with the adapter."""
         return self.passage.then(self.rest)
 
 
@@ -97,103 +94,89 @@ def undivided(
             yield question, asked, passages[:most]
 
 
-class Poser:
-    """Puts texts behind passages, each of which is read once."""
+def put(
+    generator: LlamaGenerator,
+    question: str,
+    passage: Passage,
+    texts: tuple[Prompt, Prompt, Prompt],
+    *,
+    answered: bool,
+) -> Posed:
+    """A question's `texts` behind a passage, each of which begins with the one before.
 
-    def __init__(self, generator: LlamaGenerator, blocks: int) -> None:
-        """Of what is kept the first `blocks` blocks are taken."""
-        self._generator = generator
-        self._blocks = blocks
-        self._read: dict[Prompt, Before] = {}
-
-    def put(
-        self, question: str, passage: Passage, prompt: Prompt, then: Prompt, *, answered: bool
-    ) -> Iterator[Posed]:
-        """What `then`, which begins with `prompt`, puts behind a passage; nothing if too short.
-
-        Raises:
-            EvalError: more tokens are read with an adapter than are computed anew, or the passage's
-                state is laid out in a way that is not known.
-            ModelError: the model cannot run.
-        """
-        before = self._before(passage)
-        whole = self._generator.tokens(then)
-        judged = len(whole) - self._generator.adapted_from(prompt)
-        if judged > END:
-            raise EvalError(f"an adapter reads {judged} tokens here, and {END} can be fitted")
-        if len(whole) - before.length >= END:  # else hardly a question
-            told = len(whole) - len(self._generator.tokens(prompt))
-            yield Posed(question, answered, before, whole[before.length :], told, judged)
-
-    def _before(self, passage: Passage) -> Before:
-        beginning, shared = prompts.beginning(self._generator, passage)
-        if beginning not in self._read:
-            self._generator.keep(beginning, shared)
-            states = (kept(s.data, self._blocks) for s in self._generator.kept(beginning))
-            self._read[beginning] = reduce(Before.then, states)
-        return self._read[beginning]
+    What is read without the adapter; up to where the model would say Yes or No, or to the draft's
+    end; and all.
+    """
+    shared = generator.adapted_from(prompts.beginning(generator, passage)[0], texts[1])
+    _, prompt, then = (generator.tokens(text) for text in texts)
+    return Posed(
+        question,
+        answered,
+        then[:shared],
+        then[shared:],
+        len(then) - len(prompt),
+        len(then) - generator.adapted_from(texts[0], texts[1]),
+    )
 
 
 def posed(
-    answerer: Finds,
-    generator: LlamaGenerator,
-    questions: Iterable[GoldQuestion],
-    *,
-    most: int,
-    blocks: int,
+    answerer: Finds, generator: LlamaGenerator, questions: Iterable[GoldQuestion], *, most: int
 ) -> Iterator[Posed]:
     """The evidence among the best `most` passages for each question, and the best of the others.
 
-    Of what is kept the first `blocks` blocks are taken. Questions are those of `undivided`.
+    Questions are those of `undivided`.
 
     Raises:
-        EvalError, IndexingError, ModelError: a passage cannot be found or read.
+        IndexingError, ModelError: a passage cannot be found or read.
     """
-    poser = Poser(generator, blocks)
     for question, asked, passages in undivided(answerer, questions, most):
         wrong = 0
         for passage in passages:
             answered = question.answerable and Place.of(passage.ref) in question.places
             wrong += not answered
             if answered or wrong <= _WRONG:
-                prompt, then = prompts.reading(generator, passage, asked)
-                yield from poser.put(question.id, passage, prompt, then, answered=answered)
+                beginning, _ = prompts.beginning(generator, passage)
+                texts = (beginning, *prompts.reading(generator, passage, asked))
+                yield put(generator, question.id, passage, texts, answered=answered)
 
 
-def computed(network: Network, posed: Sequence[Posed]) -> Iterator[Example]:
+def computed(network: Network, posed: Iterable[Posed]) -> Iterator[Example]:
     """What an adapter is fitted to, in another order."""
-    upper: dict[int, Before] = {}
-    order = sorted(posed, key=lambda one: (one.before.length, len(one.rest)))
-    for start in range(0, len(order), _TOGETHER):
-        some = order[start : start + _TOGETHER]
-        longest = max(len(one.rest) for one in some)
-        batch = network.batch([one.before for one in some], longest)
-        states = torch.zeros(len(some), longest, network.width)
-        for text, one in enumerate(some):
-            states[text, : len(one.rest)] = network.embeddings[torch.tensor(one.rest)]
-        entering, keys, values = states, [], []
-        with torch.no_grad():
-            for number in range(len(network.weights)):
-                entering = states if number == FIRST else entering
-                states, key, value = network.block(number, number, batch, states)
-                if number >= FIRST:
-                    keys.append(key.half().numpy())
-                    values.append(value.half().numpy())
-        for text, one in enumerate(some):
-            size = len(one.rest)
-            if id(one.before) not in upper:
-                upper[id(one.before)] = one.before.blocks(FIRST)
-            rest = Before(
-                np.stack([key[text, : size - END] for key in keys]),
-                np.stack([value[text, : size - END] for value in values]),
-            )
-            yield Example(
-                one.question,
-                one.answered,
-                one.told,
-                one.judged,
-                upper[id(one.before)],
-                rest,
-                entering[text, size - END : size].numpy().copy(),
-                states[text, [size - one.told - 1, size - 1]].flatten().numpy().copy(),
-            )
+    behind: dict[tuple[int, ...], list[Posed]] = {}
+    for one in posed:
+        behind.setdefault(one.before, []).append(one)
+    order = sorted(behind, key=len)
+    for start in range(0, len(order), _PASSAGES):
+        some = order[start : start + _PASSAGES]
+        for tokens, before in zip(some, network.read(some), strict=True):
+            rows = sorted(behind[tokens], key=lambda one: len(one.rest))
+            upper = before.cut(blocks=FIRST)
+            for first in range(0, len(rows), _TOGETHER):
+                yield from _computed(network, before, upper, rows[first : first + _TOGETHER])
+
+
+def _computed(
+    network: Network, before: Before, upper: Before, rows: Sequence[Posed]
+) -> Iterator[Example]:
+    """Rows of one passage."""
+    states = network.embedded([one.rest for one in rows])
+    batch = network.batch([before] * len(rows), states.shape[1])
+    entering, keys, values = states, [], []
+    with torch.no_grad():
+        for number in range(len(network.weights)):
+            entering = states if number == FIRST else entering
+            states, key, value = network.block(number, number, batch, states)
+            keys += [key] if number >= FIRST else []
+            values += [value] if number >= FIRST else []
+    for row, one in enumerate(rows):
+        size = len(one.rest)
+        rest = Before(torch.stack([k[row] for k in keys]), torch.stack([v[row] for v in values]))
+        yield Example(
+            one.question,
+            one.answered,
+            one.told,
+            upper,
+            rest.cut(end=size - one.judged),
+            entering[row, size - one.judged : size].clone(),
+            states[row, [size - one.told - 1, size - 1]].flatten().numpy().copy(),
+        )

@@ -1,8 +1,8 @@
 """A low-rank adapter (LoRA): some of a model's matrices changed a little, for some tokens only.
 
-Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021. Put on for the last tokens
-of a prompt alone, what stands before them is read as ever and its kept states serve (Greenewald et
-al., "Activated LoRA", 2025).
+Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021. Put on only for what stands
+behind a beginning, that is read as ever and its kept states serve (Greenewald et al., "Activated
+LoRA", 2025).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from models.known import Gathered, Known, Stretch
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
-from models.prompts import ChatTemplate, Prompt, Segment, closing
+from models.prompts import ChatTemplate, Prompt, Segment
 from models.protocol import Cancelled, Generator, Progress
 from models.states import State, States
 
@@ -32,6 +32,7 @@ __all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Pro
 
 BATCH = 128  # tokens read at once, unless another number is given
 _SCORED = 16  # tokens scored at once: each takes a row as long as the vocabulary
+_JUDGED = 128  # prompts of which is remembered what an adapter tells: some 12 kB each
 
 
 class LlamaGenerator:
@@ -75,6 +76,7 @@ class LlamaGenerator:
         self._exact = 0  # so many of the held tokens were read in batches of at least LEAST
         self._next: Logits | None = None  # what may follow the held tokens, when that is known
         self._known = Known()
+        self._judged: dict[tuple[tuple[int, ...], int, int, Path], Inner] = {}
         self._states_limits = (states, states_folder, states_on_disk)
 
     @cached_property
@@ -141,10 +143,17 @@ class LlamaGenerator:
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> int:
-        """Bring the cache to this prompt, or to `then`, which begins with it; the tokens read."""
+        """Bring the cache to this prompt, or to `then`, which begins with it; the tokens read.
+
+        Where it is there, and something is being written behind it, nothing is done.
+        """
         with self._lock:
             tokens = self._tokens(prompt)
             whole, wanted = self._with(tokens, then)
+            if self._exact >= len(whole) and self._held[: len(whole)] == whole:
+                if progress:
+                    progress(len(whole), len(whole))
+                return 0
             return self._bring(whole, wanted=wanted, progress=progress, cancelled=cancelled)
 
     def _with(self, tokens: list[int], then: Prompt) -> tuple[list[int], int]:
@@ -179,7 +188,6 @@ class LlamaGenerator:
         before = over[0] + 1 if over[1] else wanted
         start = self._keep(tokens, len(tokens) - written, before=before)
         gathered = Gathered(over)
-        self._llama.remove(0, start)
         read = 0
         if progress:
             progress(start, len(tokens))
@@ -235,11 +243,16 @@ class LlamaGenerator:
         state = self._states.longest(tokens[:most])
         if state is not None and len(state.tokens) > keep and self._take_up(state):
             return len(self._held)
-        del self._held[keep:]
-        self._known.forget(keep)
-        self._exact = keep
-        self._next = None
+        self._forget_behind(keep)
         return keep
+
+    def _forget_behind(self, start: int) -> None:
+        """Hold the first `start` tokens only."""
+        self._llama.remove(0, start)
+        del self._held[start:]
+        self._known.forget(start)
+        self._exact = min(self._exact, start)
+        self._next = None
 
     def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
         """Read a prompt's beginning and keep its state; the number of tokens that had to be read.
@@ -268,23 +281,13 @@ class LlamaGenerator:
         """The prompt's tokens, as the model reads them. Raises `ModelError` when it is too long."""
         return tuple(self._tokens(prompt))
 
-    def kept(self, prompt: Prompt) -> tuple[State, ...]:
-        """The states that `keep` made of this prompt, the first first; none where it did not."""
-        with self._lock:
-            tokens = self._tokens(prompt)
-            found: list[State] = []
-            end = len(tokens) - len(tokens) % GROUP
-            while end and (state := self._states.get(tokens[:end])) is not None:
-                found.insert(0, state)
-                end = state.start
-            return tuple(found)
-
     def forget(self) -> None:
         """Forget all that was read, and the states in memory; those on disk stay."""
         with self._lock:
             self._llama.clear()
             self._held, self._exact, self._next = [], 0, None
             self._known.forget()
+            self._judged.clear()
             self._states.forget()
 
     def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
@@ -421,41 +424,74 @@ class LlamaGenerator:
         prompt: Prompt,
         *,
         then: Prompt,
+        behind: Prompt,
         adapter: Path,
         written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
-        """As `inner`, where an adapter reads what follows the last content of `prompt`.
+        """As `inner`, where an adapter reads what stands `behind` a beginning of `prompt`.
 
-        What the cache holds of these prompts stays as it is. What was just `written` is taken as it
-        stands there, read token by token, where nothing else was read since.
+        Of the beginning only what is not held or kept is read, and what is held behind it is
+        forgotten: sums are rounded by where in the cache a token lies. Told once, it is remembered,
+        but for what was just `written`: that is taken as it stands, read token by token.
         """
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
             if not wanted or not self._llama.shows_inside:
                 return None
-            start = self.adapted_from(prompt)
+            start = self.adapted_from(behind, prompt)
+            key = (tuple(whole), wanted, start, adapter)
+            if key in self._judged and not written:
+                return self._judged[key]
             if not (written and self._held[:start] == whole[:start]):
-                self._bring(whole, wanted=wanted, cancelled=cancelled)
-            if cancelled and cancelled():
+                self._reach(whole[:start], cancelled)
+            # who waited no longer may do so again: what was not read must not count as read
+            if self._held[:start] != whole[:start] or (cancelled and cancelled()):
                 return None
-            self._llama.copy(0, 1, 0, start)
-            try:
-                with self._llama.watch(cancelled), self._llama.adapted(adapter):
-                    self._llama.decode(whole[start:], start, sequence=1, inner=True)
-            finally:
-                self._llama.remove(1, 0)
-            inside = self._llama.inner
-            if inside is None:
-                return None
-            return np.concatenate([inside[wanted - start - 1], inside[-1]])
+            self._forget_behind(start)
+            inner = self._read_adapted(whole, wanted, start, adapter, cancelled)
+            if inner is not None and not written:
+                if len(self._judged) >= _JUDGED:
+                    del self._judged[next(iter(self._judged))]
+                self._judged[key] = inner
+            return inner
 
-    def adapted_from(self, prompt: Prompt) -> int:
+    def _reach(self, tokens: list[int], cancelled: Cancelled | None) -> None:
+        """Make the cache begin with these, as if newly read."""
+        if self._exact >= len(tokens) and self._held[: len(tokens)] == tokens:
+            return
+        state = self._states.get(tokens)
+        if state is None or not self._take_up(state):
+            self._bring(tokens, cancelled=cancelled)
+
+    def _read_adapted(
+        self,
+        tokens: list[int],
+        wanted: int,
+        start: int,
+        adapter: Path,
+        cancelled: Cancelled | None,
+    ) -> Inner | None:
+        self._llama.copy(0, 1, 0, start)
+        inside: list[Inner] = []
+        try:
+            with self._llama.watch(cancelled), self._llama.adapted(adapter):
+                for begin, end in batches(start, len(tokens), self._llama.batch):
+                    self._llama.decode(tokens[begin:end], begin, sequence=1, inner=True)
+                    if self._llama.inner is None:
+                        return None
+                    inside.append(self._llama.inner.copy())
+        finally:
+            self._llama.remove(1, 0)
+        rows = np.concatenate(inside)
+        return np.concatenate([rows[wanted - start - 1], rows[-1]])
+
+    def adapted_from(self, behind: Prompt, prompt: Prompt) -> int:
         """The place (0-based) of the first token that an adapter reads: a multiple of `GROUP`.
 
-        The last token of the prompt is among those that it reads.
+        The last token of the prompt is always among those that it reads.
         """
-        start = len(self._tokens(prompt)) - max(1, self.count(closing(prompt)))
+        start = min(len(self._tokens(behind)), len(self._tokens(prompt)) - 1)
         return start - start % GROUP
 
     def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:

@@ -99,12 +99,6 @@ def _rendered(template: ChatTemplate, *, with_system: bool, replied: bool = Fals
         return template.render([("user", f"{_SYSTEM}\n\n{_USER}"), *rest])
 
 
-def closing(prompt: Prompt) -> Prompt:
-    """What the template puts behind the last content of a prompt."""
-    last = max((n for n, segment in enumerate(prompt) if not segment.control), default=-1)
-    return prompt[last + 1 :]
-
-
 def parted(prompt: Prompt, beginning: str) -> Prompt:
     """`prompt` with the first content that begins with `beginning` cut in two behind it.
 

@@ -116,16 +116,17 @@ class Generator(Protocol):
         prompt: Prompt,
         *,
         then: Prompt,
+        behind: Prompt,
         adapter: Path,
         written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
-        """As `inner`, with an adapter that reads what follows the last content of `prompt`.
+        """As `inner`, with an adapter that reads what stands `behind` a beginning of `prompt`.
 
-        (2 width,) float32. The last token of `prompt` is always read with it. Where that ends in
-        what was just `written`, this is taken as it stands in the cache, and not read anew. What
-        was read before stays in the cache as it was, so that writing goes on without it. None also
-        when cancelled. Raises `ModelError` when the adapter is not of this model.
+        (2 width,) float32. The last token of `prompt` is always read with it. The beginning stays
+        in the cache as it was read, without the adapter, and where that ends in what was just
+        `written`, as it stands there; what is held behind it is forgotten, unless this was told
+        before. None also when cancelled. Raises `ModelError` when the adapter is not of this model.
         """
 
     def score(self, prompt: Prompt, continuation: str) -> tuple[float, int]:

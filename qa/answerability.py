@@ -25,7 +25,8 @@ class Prospects:
     lead: float
     """How far that is above the best of the other passages; -0.5 to 0.5."""
     yes: float
-    """The model's probability of Yes, having read the passage alone and the question; 0 to 1."""
+    """The model's probability of Yes, having read the passage alone and the question; 0 to 1, 0.5
+    where it was not asked, as an adapter judged."""
     probe: float
     """The probability of the same by what goes on inside the model (`qa.probe`); 0 to 1, 0.5 where
     that is not known."""

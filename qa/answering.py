@@ -142,8 +142,7 @@ class PartAnswerer:
         if found is None:
             return None
         run.put(found.prompt, found.tokens)
-        probe = judged(model, found.judged)
-        probe = probability(model, found.inner) if probe is None else probe
+        probe = (judged if found.adapted else probability)(model, found.inner)
         before = prospects(passages, found, probe=probe, part=bool(part.label))
         # weights that were fitted to a model rely on the probe
         table = weights(model if probe is not None and self._steps.judged else "")

@@ -5,9 +5,9 @@ where the model is about to say Yes or No, and where it is about to write (Alain
 "Understanding intermediate layers using linear classifier probes", 2016). It was fitted by
 `python -m eval.fit_probe`, to each model by itself, and lies in `probe.npz` beside this file.
 
-The default model reads the end of the prompt once more with an adapter that was fitted to
-judging, and is asked about what it wrote with another: what it attends to there is learnt, not only
-how the outcome is read off.
+The default model reads the question behind a passage with an adapter that was fitted to judging,
+and is asked about what it wrote with another: what it attends to there is learnt, not only how the
+outcome is read off.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _tables() -> dict[str, Inner]:
 
 
 def adapter(model_sha256: str, kind: str = JUDGED) -> Path | None:
-    """With what a model is to read the end of a prompt to judge its passage; None: as it is.
+    """With what a model is to read a question to judge the passage before it; None: as it is.
 
     Or, where the `kind` is `DRAFTED`, what it wrote. It was fitted together with the weights of
     this kind (`python -m eval.fit_judge`).

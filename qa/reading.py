@@ -17,9 +17,6 @@ from models.protocol import Generator
 from qa import prompt as prompts
 from qa.answers import Passage
 
-_AGAIN = 32
-# Tokens at most that an adapter reads beside those that the cache holds already.
-
 
 @dataclass(frozen=True, slots=True)
 class PassageRead:
@@ -27,16 +24,16 @@ class PassageRead:
 
     place: int
     """0-based, among the passages."""
-    yes: float
-    """The model's probability that it answers the question, 0 to 1."""
+    yes: float | None
+    """The model's probability that it answers the question, 0 to 1; None with an adapter."""
     tokens: int
     """Of the prompt."""
     prompt: Prompt
     """What an answer is written on."""
     inner: Inner | None = field(default=None, repr=False, compare=False)
-    """The model's inner state there; None where it cannot be told."""
-    judged: Inner | None = field(default=None, repr=False, compare=False)
-    """The same with an adapter for judging; None where there is none."""
+    """What goes on inside the model there; None where it cannot be told."""
+    adapted: bool = False
+    """Whether that is with an adapter for judging."""
 
 
 def read(
@@ -49,24 +46,28 @@ def read(
 ) -> PassageRead | None:
     """Have the passage at `place` read; None when it was cancelled.
 
-    With an `adapter`, the end of the prompt is read once more with it.
+    With an `adapter` it reads the question with that, behind the passage as it is kept.
 
     Raises:
         ModelError: the model cannot run.
     """
     passage = passages[place]
-    generator.keep(*prompts.beginning(generator, passage), cancelled)
+    beginning, shared = prompts.beginning(generator, passage)
+    generator.keep(beginning, shared, cancelled)
     if cancelled():
         return None
     prompt, then = prompts.reading(generator, passage, question)
-    yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
-    inner = generator.inner(prompt, then=then)
-    judged = None
+    tokens = generator.count(prompt)
     if adapter is not None:
-        judged = generator.adapted(prompt, then=then, adapter=adapter, cancelled=cancelled)
+        inner = generator.adapted(
+            prompt, then=then, behind=beginning, adapter=adapter, cancelled=cancelled
+        )
         if cancelled():
             return None
-    return PassageRead(place, yes, generator.count(prompt), then, inner, judged)
+        if inner is not None:
+            return PassageRead(place, None, tokens, then, inner, adapted=True)
+    yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
+    return PassageRead(place, yes, tokens, then, generator.inner(prompt, then=then))
 
 
 def looked_back(
@@ -93,9 +94,9 @@ def looked_back(
     prompt, then = prompts.drafted(generator, passage, question, draft.rstrip())
     known = prompt if written else prompt[:-1]
     whole = generator.count(then)
-    if whole + _AGAIN > generator.context:
+    if whole + 1 >= generator.context:  # a first token may come on top
         return None
     inner = generator.adapted(
-        prompt, then=then, adapter=adapter, written=written, cancelled=cancelled
+        prompt, then=then, behind=prompt, adapter=adapter, written=written, cancelled=cancelled
     )
     return (then, whole - generator.count(known), inner) if inner is not None else None

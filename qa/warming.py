@@ -110,12 +110,18 @@ def _until(cancelled: Callable[[], bool], wanted: Sequence[Task]) -> Iterator[Ta
 
 def _read(generator: Generator, task: Task, cancelled: Callable[[], bool]) -> int:
     from qa import prompt as prompts  # with the search, which the window does not import at once
+    from qa.probe import adapter
 
     passage = task.passage or Passage(_NOWHERE, "", 0.0)
+    whole, instructions = prompts.beginning(generator, passage)
     if task.asked:
         prompt, then = prompts.reading(generator, passage, task.asked)
+        own = adapter(generator.sha256)
+        if own is not None:  # is remembered, and what is held behind the passage forgotten
+            generator.adapted(prompt, then=then, behind=whole, adapter=own, cancelled=cancelled)
+            if cancelled():
+                return 0
         return generator.read(prompt, then=then, cancelled=cancelled)
-    whole, instructions = prompts.beginning(generator, passage)
     if task.passage is None:
         return generator.keep(instructions, cancelled=cancelled)
     return generator.keep(whole, instructions, cancelled)

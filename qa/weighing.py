@@ -40,7 +40,7 @@ def prospects(
     Args:
         passages: all that the search brought, best first.
         read: the one of them.
-        probe: what the inside of the model tells of it (`qa.probe.probability`).
+        probe: what the inside of the model tells of it (`qa.probe.judged`, `probability`).
         part: whether the question is one of several that were put as one.
     """
     own = passages[read.place]
@@ -48,7 +48,7 @@ def prospects(
     return Prospects(
         retrieval=own.score,
         lead=max(-_LEAD, min(_LEAD, own.score - max(rest))) if rest else _LEAD,
-        yes=read.yes,
+        yes=UNKNOWN if read.yes is None else read.yes,
         probe=UNKNOWN if probe is None else probe,
         part=float(part),
     )

@@ -181,12 +181,14 @@ class ScriptedGenerator:
         prompt: Prompt,
         *,
         then: Prompt,
+        behind: Prompt,
         adapter: Path,
         written: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Inner | None:
         """Nothing goes on inside."""
         assert self._check(then).startswith(self._check(prompt))
+        assert self._check(prompt).startswith(self._check(behind))
         assert adapter.exists()
         return None
 

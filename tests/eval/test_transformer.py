@@ -17,7 +17,7 @@ from eval.errors import EvalError
 from eval.fit_judge import Judge
 from eval.gold import GoldQuestion, Place
 from eval.judging import Example, Posed, computed, posed
-from eval.transformer import Network, kept
+from eval.transformer import Network
 from index.records import ParagraphRef
 from models.batches import GROUP
 from models.generator import LlamaGenerator
@@ -61,9 +61,8 @@ def network(small_gguf: Path) -> Network:
 
 
 @pytest.fixture(scope="module")
-def found(generator: LlamaGenerator, network: Network) -> list[Posed]:
-    blocks = len(network.weights)
-    return list(posed(Finds(), generator, [GOLD, COMPARED], most=2, blocks=blocks))
+def found(generator: LlamaGenerator) -> list[Posed]:
+    return list(posed(Finds(), generator, [GOLD, COMPARED], most=2))
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +78,11 @@ def test_each_passage_is_put_with_the_question_and_what_is_evidence_is_known(
     for one, passage in zip(found, PASSAGES, strict=True):
         prompt, then = prompts.reading(generator, passage, QUESTION)
         whole = generator.tokens(then)
-        assert one.rest == whole[one.before.length :]
+        assert (*one.before, *one.rest) == whole
         assert len(whole) - one.told == len(generator.tokens(prompt))
-        assert len(whole) - one.judged == generator.adapted_from(prompt)
-        assert one.before.length % GROUP == generator.adapted_from(prompt) % GROUP == 0
+        beginning = generator.tokens(prompts.beginning(generator, passage)[0])
+        assert one.before == beginning[: len(beginning) - len(beginning) % GROUP]
+        assert one.judged == len(one.rest)  # all that is behind what is kept
 
 
 @pytest.mark.parametrize("passage", PASSAGES)
@@ -111,8 +111,9 @@ def test_an_adapter_does_the_same_in_both(
             table.normal_(0, 0.05)
     fitted.save(tmp_path / "b.lora")
     for passage in PASSAGES:
+        behind, _ = prompts.beginning(generator, passage)
         prompt, then = prompts.reading(generator, passage, QUESTION)
-        told = generator.adapted(prompt, then=then, adapter=tmp_path / "b.lora")
+        told = generator.adapted(prompt, then=then, behind=behind, adapter=tmp_path / "b.lora")
         assert told is not None
         assert near(inside(fitted, examples[passage]), told)
         assert not near(examples[passage].inner, told)  # or the line before shows nothing
@@ -127,13 +128,10 @@ def test_what_was_written_is_put_as_it_is_put_to_llama_cpp(
         "q1", 0, 1, 0, Place("a.txt", 1), Prospects(*[0.5] * 5), signals, draft, (), "", draft
     )
     gold = replace(GOLD, facts=(("twelve",),))
-    blocks = len(network.weights)
-    found = list(
-        put_back(Finds(), generator, [gold, COMPARED], {"q1": [candidate]}, most=2, blocks=blocks)
-    )
+    found = list(put_back(Finds(), generator, [gold, COMPARED], {"q1": [candidate]}, most=2))
     # what was written cites nothing; the record's sentence says it; of the other passage, one
     assert [one.answered for one in found] == [False, True, False]
-    assert all(one.before is found[0].before for one in found[:2])
+    assert found[0].before == found[1].before != found[2].before
     fitted = Judge(
         network,
         np.zeros(1 + 2 * network.width, dtype=np.float32),
@@ -145,18 +143,10 @@ def test_what_was_written_is_put_as_it_is_put_to_llama_cpp(
     fitted.save(tmp_path / "c.lora")
     for example in computed(network, found[:1]):
         prompt, then = prompts.drafted(generator, PASSAGES[0], QUESTION, draft)
-        told = generator.adapted(prompt, then=then, adapter=tmp_path / "c.lora")
+        told = generator.adapted(prompt, then=then, behind=prompt, adapter=tmp_path / "c.lora")
         assert told is not None
         assert near(inside(fitted, example), told)
         assert not near(example.inner, told)
-
-
-def test_more_than_can_be_fitted_is_told(
-    generator: LlamaGenerator, network: Network, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("eval.judging.END", 4)
-    with pytest.raises(EvalError, match="and 4 can be fitted"):
-        list(posed(Finds(), generator, [GOLD], most=1, blocks=len(network.weights)))
 
 
 def inside(judge: Judge, example: Example) -> Inner:
@@ -167,11 +157,6 @@ def inside(judge: Judge, example: Example) -> Inner:
 def near(one: Inner, other: Inner) -> bool:
     """Whether they are the same but for rounding: weights of four bits see rounded numbers."""
     return float(np.corrcoef(one, other)[0, 1]) > 0.999
-
-
-def test_a_state_that_is_laid_out_otherwise_is_told() -> None:
-    with pytest.raises(EvalError, match="not known here"):
-        kept(bytes(64), 1)
 
 
 def test_a_model_of_another_kind_is_told(test_gguf: Path) -> None:

@@ -14,7 +14,7 @@ from index.records import ParagraphRef
 from models.inner import Inner
 from models.prompts import Prompt
 from qa.answers import Passage
-from qa.prompt import AFFIRM, asking
+from qa.prompt import AFFIRM, asking, drafted
 from qa.reading import looked_back, read
 
 TEXTS = (
@@ -86,18 +86,43 @@ def test_cancelled_it_asks_nothing(generator: ScriptedGenerator) -> None:
 
 
 class Asked(ScriptedGenerator):
-    """Remembers what it is asked about what it wrote."""
+    """Remembers what it is asked to read with an adapter."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[tuple[str, str, bool]] = []
+        self.asked: list[tuple[str, str, str]] = []
+        self.written: list[bool] = []
 
     def adapted(
-        self, prompt: Prompt, *, then: Prompt, written: bool = False, **_: object
+        self, prompt: Prompt, *, then: Prompt, behind: Prompt, written: bool = False, **_: object
     ) -> Inner | None:
-        first, second = ("".join(s.text for s in one) for one in (prompt, then))
-        self.asked.append((first, second, written))
+        first, second, third = ("".join(s.text for s in one) for one in (behind, prompt, then))
+        self.asked.append((first, second, third))
+        self.written.append(written)
         return np.ones(4, dtype=np.float32)
+
+
+def test_with_an_adapter_the_question_is_read_with_it_behind_the_passage_and_nothing_else() -> None:
+    generator = Asked()
+    found = read(generator, QUESTION, passages(), 1, never, Path(__file__))
+    assert found is not None
+    assert found.adapted
+    assert found.inner is not None
+    assert found.yes is None
+    assert generator.prompts == []  # not asked for its Yes
+    ((behind, prompt, then),) = generator.asked
+    assert behind == generator.kept[0]
+    assert prompt.removeprefix(behind).startswith(f"Question: {QUESTION}")
+    assert then == prompt + AFFIRM == "".join(s.text for s in found.prompt)
+
+
+def test_where_an_adapter_tells_nothing_the_model_is_asked_as_it_is(
+    generator: ScriptedGenerator,
+) -> None:
+    found = read(generator, QUESTION, passages(), 1, never, Path(__file__))
+    assert found is not None
+    assert not found.adapted
+    assert found.yes == 0.75
 
 
 @pytest.mark.parametrize("just_written", [True, False])
@@ -117,11 +142,10 @@ def test_a_draft_is_put_to_it_behind_what_it_is_written_on(just_written: bool) -
     assert back is not None
     prompt, tokens, inner = back
     assert inner.shape == (4,)
-    ((first, second, written),) = generator.asked
-    assert written == just_written
-    assert first == "".join(s.text for s in found.prompt) + " the buoys were red."
+    ((behind, first, second),) = generator.asked
+    assert generator.written == [just_written]
+    assert behind == first == "".join(s.text for s in found.prompt) + " the buoys were red."
     assert first.endswith(f"{AFFIRM} the buoys were red.")
-    assert second.startswith(first)
     assert second == "".join(s.text for s in prompt)
     assert "answer the question?" in second.removeprefix(first)
     # what it has just written need not be read: four words
@@ -148,6 +172,8 @@ def test_what_does_not_fit_the_context_is_not_put_back() -> None:
         back = looked_back(generator, QUESTION, passage, draft, never, file, written=False)
         return back is not None
 
+    _, prompt = drafted(generator, passage, QUESTION, " It was red.")
+    generator.context = generator.count(prompt) + 2
     assert fits(" It was red.")
-    assert not fits(" red" * generator.context)
+    assert not fits(" It was quite red.")
     assert len(generator.asked) == 1

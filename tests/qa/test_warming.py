@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from collections_at_hand import meeting, paragraph, small_collection
 from doubles import HashEmbedder, ScriptedGenerator
@@ -13,11 +14,16 @@ from doubles import HashEmbedder, ScriptedGenerator
 from index.records import Kind, Meeting, ParagraphRef
 from index.scope import Filters
 from index.search import Searcher
+from models.catalog import load
+from models.inner import Inner
+from models.prompts import Prompt
+from qa import probe
 from qa import prompt as prompts
 from qa.answerer import Answerer
 from qa.answers import Citation, Finished, Passage, Reading, Retrieved
 from qa.config import Settings
 from qa.errors import QaError
+from qa.reading import read
 from qa.tui.scripted import answered
 from qa.warming import Likely, Task, around, on, read_ahead, tasks
 
@@ -94,6 +100,34 @@ def test_what_is_read_is_what_a_question_on_the_passage_begins_with() -> None:
     assert A.text not in instructions
     assert instructions.rstrip()[-20:] in texts(*prompts.asking(generator, B, ""))
     assert generator.read_prompts == [texts(*prompts.asking(generator, B, "Why?"))]
+
+
+class Adapted(ScriptedGenerator):
+    """The default model by its hash, which remembers what it is to read with an adapter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sha256 = load().find("default").sha256
+        self.adapted_to: list[tuple[str, str, str, str]] = []
+
+    def adapted(
+        self, prompt: Prompt, *, then: Prompt, behind: Prompt, adapter: Path, **_: object
+    ) -> Inner | None:
+        self.adapted_to.append((texts(*behind), texts(*prompt), texts(*then), adapter.name))
+        return np.ones(4, dtype=np.float32)
+
+
+def test_a_question_is_judged_ahead_just_as_it_will_be_and_then_read_to_be_written_on() -> None:
+    ahead, later = Adapted(), Adapted()
+    read_ahead(ahead, [on(B, "Why?")], never)
+    read(later, "Why?", [B], 0, never, probe.adapter(later.sha256))
+    assert ahead.adapted_to == later.adapted_to
+    assert [name for *_, name in ahead.adapted_to] == ["judge.lora"]
+    assert ahead.read_prompts == [texts(*prompts.asking(ahead, B, "Why?"))]
+    nobody = Adapted()
+    answers = iter([False, True])
+    assert read_ahead(nobody, [on(B, "Why?")], lambda: next(answers)) == 0
+    assert nobody.read_prompts == []
 
 
 def test_the_instructions_alone_are_those_of_every_passage() -> None:
