@@ -150,7 +150,7 @@ def computed(network: Network, posed: Iterable[Posed]) -> Iterator[Example]:
         some = order[start : start + _PASSAGES]
         for tokens, before in zip(some, network.read(some), strict=True):
             rows = sorted(behind[tokens], key=lambda one: len(one.rest))
-            upper = before.cut(blocks=FIRST)
+            upper = before.blocks(FIRST)
             for first in range(0, len(rows), _TOGETHER):
                 yield from _computed(network, before, upper, rows[first : first + _TOGETHER])
 
@@ -159,24 +159,19 @@ def _computed(
     network: Network, before: Before, upper: Before, rows: Sequence[Posed]
 ) -> Iterator[Example]:
     """Rows of one passage."""
-    states = network.embedded([one.rest for one in rows])
-    batch = network.batch([before] * len(rows), states.shape[1])
-    entering, keys, values = states, [], []
-    with torch.no_grad():
-        for number in range(len(network.weights)):
-            entering = states if number == FIRST else entering
-            states, key, value = network.block(number, number, batch, states)
-            keys += [key] if number >= FIRST else []
-            values += [value] if number >= FIRST else []
+    outputs = network.outputs([one.rest for one in rows], [before] * len(rows))
+    entering, ended = outputs[FIRST - 1][0], outputs[-1][0]
+    _, keys, values = zip(*outputs[FIRST:], strict=True)
     for row, one in enumerate(rows):
         size = len(one.rest)
-        rest = Before(torch.stack([k[row] for k in keys]), torch.stack([v[row] for v in values]))
+        plain = size - one.judged
+        rest = [torch.stack([t[row, :, :plain] for t in tables]) for tables in (keys, values)]
         yield Example(
             one.question,
             one.answered,
             one.told,
             upper,
-            rest.cut(end=size - one.judged),
-            entering[row, size - one.judged : size].clone(),
-            states[row, [size - one.told - 1, size - 1]].flatten().numpy().copy(),
+            Before(*rest),
+            entering[row, plain:size].clone(),
+            ended[row, [size - one.told - 1, size - 1]].flatten().numpy().copy(),
         )

@@ -53,9 +53,9 @@ class Before:
             torch.cat([self.keys, other.keys], 2), torch.cat([self.values, other.values], 2)
         )
 
-    def cut(self, *, blocks: int = 0, end: int | None = None) -> Before:
-        """For the blocks from number `blocks` on, the tokens up to `end`, as a copy."""
-        return Before(self.keys[blocks:, :, :end].clone(), self.values[blocks:, :, :end].clone())
+    def blocks(self, first: int) -> Before:
+        """For the blocks from `first` (0-based) on, as a copy."""
+        return Before(self.keys[first:].clone(), self.values[first:].clone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Batch:
     """Texts behind others of any length; the shorter ones are filled up at their ends."""
 
     keys: tuple[torch.Tensor, ...]
-    """One a block: (texts, heads, before, size) bfloat16; none where nothing stands before."""
+    """One a block: (texts, heads, before, size) bfloat16."""
     values: tuple[torch.Tensor, ...]
     mask: torch.Tensor
     """(texts, 1, tokens, before + tokens): 0, or minus infinity where a token sees nothing."""
@@ -144,44 +144,49 @@ class Network:
 
     def read(self, texts: Sequence[Sequence[int]]) -> list[Before]:
         """What is before whatever stands behind each of these texts of tokens."""
-        states = self.embedded(texts)
-        batch = self.batch([None] * len(texts), states.shape[1])
-        keys, values = [], []
-        with torch.no_grad():
-            for number in range(len(self.weights)):
-                states, key, value = self.block(number, number, batch, states)
-                keys.append(key)
-                values.append(value)
-        every = Before(torch.stack(keys, 1), torch.stack(values, 1))
+        table = torch.zeros(len(self.weights), self.shared, 0, self.size, dtype=torch.bfloat16)
+        outputs = self.outputs(texts, [Before(table, table)] * len(texts))
         return [
-            Before(every.keys[row], every.values[row]).cut(end=len(text))
+            Before(
+                torch.stack([keys[row, :, : len(text)] for _, keys, _ in outputs]),
+                torch.stack([values[row, :, : len(text)] for _, _, values in outputs]),
+            )
             for row, text in enumerate(texts)
         ]
 
-    def batch(self, before: Sequence[Before | None], tokens: int) -> Batch:
-        """What `block` needs to compute so many tokens behind each of these, or behind nothing."""
-        lengths = [one.length if one else 0 for one in before]
+    def outputs(
+        self, texts: Sequence[Sequence[int]], before: Sequence[Before]
+    ) -> list[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+        """What each block makes of texts of tokens behind others; as `block` has it."""
+        states = self.embedded(texts)
+        batch = self.batch(before, states.shape[1])
+        found = []
+        with torch.no_grad():
+            for number in range(len(self.weights)):
+                states, keys, values = self.block(number, number, batch, states)
+                found.append((states, keys, values))
+        return found
+
+    def batch(self, before: Sequence[Before], tokens: int) -> Batch:
+        """What `block` needs to compute so many tokens behind each of these."""
+        lengths = [one.length for one in before]
         longest, count = max(lengths), len(before)
+
+        def filled(tables: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+            ends = (longest - table.shape[2] for table in tables)
+            same = [functional.pad(t, (0, 0, 0, end)) for t, end in zip(tables, ends, strict=True)]
+            return torch.stack(same, 1).unbind()
+
         mask = torch.full((count, 1, tokens, longest + tokens), float("-inf"))
         mask[..., longest:] = torch.triu(torch.full((tokens, tokens), float("-inf")), 1)
-        keys: list[torch.Tensor] = []
-        values: list[torch.Tensor] = []
-        blocks = max((one.keys.shape[0] for one in before if one), default=0)
-        for block in range(blocks):
-            for tables, name in ((keys, "keys"), (values, "values")):
-                table = torch.zeros(count, self.shared, longest, self.size, dtype=torch.bfloat16)
-                for row, one in enumerate(before):
-                    if one is not None:
-                        table[row, :, : one.length] = getattr(one, name)[block]
-                tables.append(table)
         for row, length in enumerate(lengths):
             mask[row, ..., :length] = 0
         positions = torch.tensor(lengths, dtype=torch.float64)[:, None] + torch.arange(tokens)
         steps = self.base ** (-torch.arange(0, self.size, 2, dtype=torch.float64) / self.size)
         angles = (positions[..., None] * steps)[:, None]
         return Batch(
-            tuple(keys),
-            tuple(values),
+            filled([one.keys for one in before]),
+            filled([one.values for one in before]),
             mask.bfloat16(),
             angles.cos().float(),
             angles.sin().float(),
@@ -222,14 +227,10 @@ class Network:
         asked = self._rotated(self._apart(through("attn_q", given)), batch)
         keys = self._rotated(self._apart(through("attn_k", given)), batch)
         values = self._apart(through("attn_v", given)).bfloat16()
-        seen_keys, seen_values = keys, values
-        if batch.keys:
-            seen_keys = torch.cat([batch.keys[place], keys], 2)
-            seen_values = torch.cat([batch.values[place], values], 2)
         seen = functional.scaled_dot_product_attention(
             asked,
-            self._for_all_heads(seen_keys),
-            self._for_all_heads(seen_values),
+            self._for_all_heads(torch.cat([batch.keys[place], keys], 2)),
+            self._for_all_heads(torch.cat([batch.values[place], values], 2)),
             attn_mask=batch.mask,
         )
         states = states + through("attn_output", seen.transpose(1, 2).flatten(2))

@@ -1,9 +1,9 @@
 """The prompt: instructions, one passage, what is to be done with it, and last the question.
 
 In this order the state of all but the question is the same whatever is asked. The model says Yes or
-No first, or its inside does; the writing goes on from there. Nothing here offers
-the model a way to refuse: whether the records answer is decided elsewhere (`qa.answerability`),
-since a refusal phrase in the prompt ruins good answers of small models.
+No first, or its inside does; the writing goes on from there. Nothing here offers the model a way to
+refuse: whether the records answer is decided elsewhere (`qa.answerability`), since a refusal phrase
+in the prompt ruins good answers of small models.
 """
 
 from __future__ import annotations

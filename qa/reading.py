@@ -32,8 +32,11 @@ class PassageRead:
     """What an answer is written on."""
     inner: Inner | None = field(default=None, repr=False, compare=False)
     """What goes on inside the model there; None where it cannot be told."""
-    adapted: bool = False
-    """Whether that is with an adapter for judging."""
+
+    @property
+    def adapted(self) -> bool:
+        """Whether the inside is with an adapter for judging: then no Yes is asked for."""
+        return self.yes is None
 
 
 def read(
@@ -65,7 +68,7 @@ def read(
         if cancelled():
             return None
         if inner is not None:
-            return PassageRead(place, None, tokens, then, inner, adapted=True)
+            return PassageRead(place, None, tokens, then, inner)
     yes = generator.choose(prompt, ("Yes", "No"), then=then)[0]
     return PassageRead(place, yes, tokens, then, generator.inner(prompt, then=then))
 
