@@ -322,10 +322,16 @@ def _last_line(log: Path) -> str:
 
 def _size(folder: Path) -> int:
     """Bytes in a folder that another process is working in."""
+
+    def gone(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):  # gone since it was listed
-            total += path.stat().st_size if path.is_file() else 0
+    for within, _, names in os.walk(folder, onerror=gone):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):  # since it was listed
+                total += Path(within, name).stat().st_size
     return total
 
 

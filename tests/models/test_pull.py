@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.server
+import os
 import random
 import re
 import shutil
@@ -332,6 +333,29 @@ def test_a_journal_that_does_not_fit_starts_anew(tmp_path: Path, damage: str) ->
         (work / "journal.json").write_text(damage, "utf-8")
     wheels[1].write_bytes(last)
     assert pull.pull(entry, ignore).read_bytes() == data
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError, PermissionError])
+def test_a_folder_that_the_client_deletes_while_it_is_measured_counts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[OSError]
+) -> None:
+    (tmp_path / "part.whl").write_bytes(b"GGUF")
+    (tmp_path / "tracker").mkdir()
+    (tmp_path / "tracker" / "held").write_bytes(b"12")
+    assert pull._size(tmp_path) == 6
+    listed = os.scandir
+
+    def deleted(folder: str | Path) -> object:
+        if Path(folder).name == "tracker":
+            raise error(2, "gone", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", deleted)
+    if error is FileNotFoundError:
+        assert pull._size(tmp_path) == 4
+    else:
+        with pytest.raises(PermissionError):
+            pull._size(tmp_path)
 
 
 def test_one_package_may_carry_a_whole_model(tmp_path: Path) -> None:
