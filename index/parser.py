@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from index.counting import number_paragraphs
 from index.infer import infer
 from index.items import Item, close_off, item_of
-from index.lines import heading_key, in_order, is_record_note, note_text, run_in_opening, time_line
+from index.lines import (
+    heading_key,
+    in_order,
+    is_record_note,
+    note_text,
+    printed_number,
+    run_in_opening,
+    time_line,
+)
 from index.metadata import StatedFacts, apply_stated
 from index.preamble import Preamble, read_preamble
 from index.records import (
@@ -28,12 +36,18 @@ from index.records import (
     ParseIssue,
     Speaker,
 )
+from index.speakers import read_speaker
+from index.symbols import from_file_name
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 """Raised with every change by which an unchanged file may parse to something else."""
 
+_EXCERPT = (
+    "no title block, opening, closing or note on summary records: read as an excerpt of a record "
+    "whose meeting is not known; records.toml can state it"
+)
 _NO_RECORD = (
     "no title block, opening, closing or note on summary records: "
     "read as plain numbered paragraphs, not as a record"
@@ -70,7 +84,9 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     record = (
         preamble.evidence
         or stated is not None
+        or from_file_name(source) is not None
         or any(time_line(block.text) or is_record_note(block.text) for block in rest)
+        or _reads_as_record(rest)
     )
     agenda = _agenda(preamble)
     contents = {heading_key(text): text for text in agenda}
@@ -98,8 +114,34 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     )
     meeting = apply_stated(infer(meeting), stated)
     if not meeting.is_record:
-        meeting = replace(meeting, issues=(ParseIssue(0, _NO_RECORD), *meeting.issues))
+        message = _EXCERPT if record else _NO_RECORD
+        meeting = replace(meeting, issues=(ParseIssue(0, message), *meeting.issues))
     return meeting
+
+
+_SPOKEN, _SHARE = 3, 0.1
+# Of an excerpt's numbered paragraphs, so many begin with who speaks at least. A long statement runs
+# over a dozen; a report or a comment has none.
+_SPOKEN_LINES, _SHARE_OF_LINES = 5, 0.25
+# Where no line is numbered, the chair among them: articles quote people, too.
+
+
+def _reads_as_record(blocks: Sequence[Block]) -> bool:
+    """Whether enough paragraphs begin with who speaks, as they do in a record alone.
+
+    An excerpt may have neither a title block nor a line on hours.
+    """
+    numbered: list[Speaker | None] = []
+    lines: list[Speaker | None] = []
+    for block in blocks:
+        number, after = printed_number(block.text) or (block.list_number, 0)
+        (lines if number is None else numbered).append(read_speaker(block.text[after:]))
+    if numbered:
+        spoken = sum(speaker is not None for speaker in numbered)
+        return spoken >= max(_SPOKEN, _SHARE * len(numbered))
+    named = [speaker.name for speaker in lines if speaker is not None]
+    chaired = any(name.casefold().startswith("the chair") for name in named)
+    return chaired and len(named) >= max(_SPOKEN_LINES, _SHARE_OF_LINES * len(lines))
 
 
 def _agenda(preamble: Preamble) -> list[str]:

@@ -317,6 +317,51 @@ def test_a_file_that_is_no_record() -> None:
     assert "not as a record" in meeting.issues[0].message
 
 
+EXCERPT = (
+    "4. Ms. Lind said that the bridges were old.\n"
+    "5. She asked who had built them.\n"
+    "Ferries\n"
+    "6. Mr. Tovar (Ostrava) said that millers had.\n"
+    "7. They were all dead.\n"
+    "8. It was so decided.\n"
+    "9. The Chair said that it rained."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "carried"),
+    [
+        (EXCERPT, "x.txt", [5, 7]),
+        # one speaker alone: by the file's name
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "XYZ_C_SR.9.txt", [5]),
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "notes.txt", []),
+        # a report that quotes three people in a hundred paragraphs
+        (
+            EXCERPT
+            + "".join(f"\n{n}. States parties should repair bridge {n}." for n in range(10, 60)),
+            "x.txt",
+            [],
+        ),
+        # without numbers: somebody presides, or it may be an article
+        ("\n".join(["The Chair said that it rained.", "It was cold."] * 3), "x.txt", []),
+        ("\n".join(["The Chair said that it rained.", "It was cold."] * 5), "x.txt", [2, 4, 6, 8, 10]),
+        ("\n".join(["Mr. Tovar said that it rained.", "It was cold."] * 5), "x.txt", []),
+    ],
+)  # fmt: skip
+def test_an_excerpt_is_told_by_who_speaks(text: str, source: str, carried: list[int]) -> None:
+    """It has no title block and no line on hours; a statement goes on all the same."""
+    meeting = meeting_of(text, source)
+    found = [p.number for p in meeting.paragraphs if p.speaker and p.speaker.carried]
+    assert found == carried
+
+
+def test_headings_of_an_excerpt_belong_to_no_paragraph() -> None:
+    meeting = meeting_of(EXCERPT)
+    assert meeting.headings == ("Ferries",)
+    assert [issue.message for issue in meeting.issues if "an excerpt" in issue.message]
+    assert [p.heading for p in meeting.paragraphs] == [None, None, *["Ferries"] * 4]
+
+
 def test_an_empty_document() -> None:
     meeting = parse(Document((), "text"), "x.txt")
     assert meeting.paragraphs == ()
