@@ -29,7 +29,7 @@ from eval.statistics import paired_bootstrap
 from index.search import Searcher
 from models.generator import Generator, Piece
 from models.inner import Inner
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt
 from qa import output
 from qa.answerer import Answerer
 from qa.config import Steps
@@ -45,7 +45,7 @@ class Remembering:
             generator.name, generator.sha256, generator.context,
         )  # fmt: skip
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
-        self._inner: dict[tuple[Prompt, Prompt, Segment | None], Inner | None] = {}
+        self._inner: dict[tuple[Prompt, Prompt], Inner | None] = {}
         self._adapted: dict[tuple[Prompt, Prompt, Prompt, Path], Inner | None] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...], str | None], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
@@ -80,15 +80,15 @@ class Remembering:
             self._chosen[key] = self._generator.choose(prompt, options, then=then)
         return self._chosen[key]
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
         """As the generator's, remembered."""
-        key = (prompt, then, over)
+        key = (prompt, then)
         if key not in self._inner:
             start = time.perf_counter()
             # nothing more is read where `choose` came before
             self.read_tokens += self._generator.read(prompt, then=then)
             self.reading_seconds += time.perf_counter() - start
-            self._inner[key] = self._generator.inner(prompt, then=then, over=over)
+            self._inner[key] = self._generator.inner(prompt, then=then)
         return self._inner[key]
 
     def adapted(

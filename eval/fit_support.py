@@ -1,69 +1,139 @@
 """Fit the model's word on finished sentences, and what it weighs beside the rules of the check.
 
-    python -m eval.fit_support --training CLAIMS RECORDS STATES.npz [--training ...]
-        [--measured CLAIMS RECORDS STATES.npz] [--model NAME]
-        [--into qa/probe.npz --table qa/support.toml]
+    python -m eval.fit_support --claims CLAIMS RECORDS [--claims ...] --held CLAIMS RECORDS
+        [--held ...] [--held-sample CLAIMS RECORDS] [--model NAME]
+        --into qa/claim.lora --probe qa/probe.npz --table qa/support.toml
 
-Each claim is put to the model as `qa.confirming` does, and what goes on inside it is kept in
-STATES.npz, which is made where it is missing (half a second a claim). Of the `--measured` claims
-the third that is set aside is left out; the others are fitted to like all. Two logistic
-regressions, the first on the inner states, the second on what that says of sets (or, of the
-training ones, bodies) that it has not seen and on what the rules say; both are measured on such.
-The second is fitted to the word of probes some of which have seen its fold, so its measure is a
-little kind. Weights of other models stay as they are in both files.
+Each claim is put to the model as `qa.confirming` does. An adapter and its probe (`eval.judge`) are
+fitted to `--claims` first and measured on those `--held`; of the sample's the third that is set
+aside is left out. To what they say of these, and to what the rules say, the weights of the table
+are fitted, and measured on bodies (or the sample as a whole) that the weights have not seen. Then
+adapter and probe go on to these, too, with some of the first beside them. Weights of other models
+stay as they are in both files. It takes an hour on two cores, and some GB of memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from eval import regression
 from eval.errors import EvalError
-from eval.probing import Probed, arrays
-from eval.regression import Floats, fitted, said, shares
+from eval.judge import GOING_ON, RATE, Judge, calibrated, fit, measured, said
+from eval.judging import Example, Posed, computed, put
+from eval.probing import arrays
+from eval.regression import Floats, fitted, shares
 from eval.support_check import Claim, SupportJudge, by_place, load, read_records
-from models.protocol import Generator
+from eval.transformer import Network
+from models.catalog import load as load_catalog
+from models.generator import LlamaGenerator
+from models.locate import locate
 from qa import probe
+from qa import prompt as prompts
 from qa.answerability import log_odds
-from qa.confirming import inside
+from qa.config import Settings, default_states_gigabytes
+from qa.session import Session
 from qa.support import GROUNDS, Grounds, Support, absent, confirmed
 
 _FOLDS = 8
-_STRENGTHS = (1e-3, 3e-3, 1e-2)
+_STRENGTH = 0.001
+# Of the regression that the probe begins with.
+_AGAIN = 3
+# One in so many of the first claims is seen again as it goes on.
+_SEED = 2
+_AGAINST = frozenset(("contradicted", "far"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim, and what is known of it without the model."""
+
+    name: str
+    """Of the set that it is of."""
+    claim: Claim
+    rules: Support
+    group: str
+    """The body whose record it is about, or its set as a whole: claims of one are in one fold."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the claims of all sets."""
+        return f"{self.name}|{self.claim.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Claims with what the rules and the model's inside say of them, row by row."""
 
-    names: tuple[str, ...]
-    """Of the set that a row is of."""
     rules: tuple[Support, ...]
     labels: NDArray[np.bool_]
     """Whether it is true."""
     groups: NDArray[np.str_]
-    """The body whose record it is about, or its set as a whole: rows of one are in one fold."""
-    states: NDArray[np.float32]
+    told: Floats
+    """(n,) the probability that it is, by a probe that has not seen it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """Both sets of weights, and what they say of bodies that they have not seen."""
+def posed(generator: LlamaGenerator, judge: SupportJudge, of: Sequence[Told]) -> Iterator[Posed]:
+    """Claims behind their paragraphs, as `qa.confirming` puts them.
 
-    probe: Floats
-    table: Mapping[str, float]
-    verdicts: tuple[Support, ...]
-    auc: float
-    """Of the probe alone."""
+    Raises:
+        ModelError: a prompt is too long.
+    """
+    for one in of:
+        passage = judge.passage(one.claim.place)
+        beginning, _ = prompts.beginning(generator, passage)
+        texts = (beginning, *prompts.confirming(generator, passage, one.claim.text))
+        yield put(generator, one.key, passage, texts, answered=one.claim.true)
+
+
+def told_of(judge: SupportJudge, name: str, claims: Sequence[Claim], *, whole: bool) -> list[Told]:
+    """What the rules say of claims; `whole`: their records name one another, and are one body."""
+    found = []
+    for claim in by_place(claims):
+        body = judge.passage(claim.place).ref.body or claim.place[0]
+        found.append(Told(name, claim, judge(claim), name if whole else body))
+    return found
+
+
+def weighed(seen: Seen) -> tuple[dict[str, float], tuple[Support, ...]]:
+    """The table fitted to all, and the verdicts by tables that have not seen a claim's body.
+
+    Raises:
+        EvalError: all claims are about one body.
+    """
+    rows = grounds(seen.rules, seen.told)
+    open_to = np.array([not absent(rule) for rule in seen.rules])
+
+    def table(some: NDArray[np.intp] | NDArray[np.bool_]) -> dict[str, float]:
+        return _table(rows[some], seen.labels[some])
+
+    verdicts = list(seen.rules)
+    for within, out in folds(seen):
+        of_fold = table(within[open_to[within]])
+        for row in out.tolist():
+            verdicts[row] = confirmed(seen.rules[row], float(seen.told[row]), of_fold)
+    return table(open_to), tuple(verdicts)
+
+
+def _table(rows: Floats, labels: NDArray[np.bool_]) -> dict[str, float]:
+    """The weights; what speaks against a claim never speaks for it, however few show it."""
+    kept = list(range(len(GROUNDS)))
+    while True:
+        bias, *weights = fitted(rows[:, kept], labels, 1.0).tolist()
+        found = {GROUNDS[at]: weight for at, weight in zip(kept, weights, strict=True)}
+        turned = [at for at in kept if GROUNDS[at] in _AGAINST and found[GROUNDS[at]] > 0]
+        if not turned:
+            return {"bias": bias, **{name: found.get(name, 0.0) for name in GROUNDS}}
+        kept = [at for at in kept if at not in turned]
 
 
 def folds(seen: Seen) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
@@ -73,38 +143,7 @@ def folds(seen: Seen) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     count = min(_FOLDS, len(set(seen.groups.tolist())))
     if count < 2:
         raise EvalError("claims about two bodies at least are needed")
-    return list(GroupKFold(count).split(seen.states, seen.labels, seen.groups))
-
-
-def fit(seen: Seen) -> Fitted:
-    """Fit to all claims; measure on bodies that the weights have not seen."""
-    from sklearn.metrics import log_loss, roc_auc_score
-
-    parts = folds(seen)
-
-    def unseen(strength: float) -> Floats:
-        found = np.zeros(len(seen.labels))
-        for within, out in parts:
-            by = fitted(seen.states[within], seen.labels[within], strength)
-            found[out] = said(by, seen.states[out])
-        return found
-
-    tried = {strength: unseen(strength) for strength in _STRENGTHS}
-    best = min(tried, key=lambda s: float(log_loss(seen.labels, shares(tried[s]))))
-    told = shares(tried[best])
-    rows = grounds(seen.rules, told)
-    open_to = np.array([not absent(rule) for rule in seen.rules])
-    weights = fitted(rows[open_to], seen.labels[open_to], 1.0)
-    table = dict(zip(("bias", *GROUNDS), weights.tolist(), strict=True))
-    verdicts: list[Support] = list(seen.rules)
-    for within, out in parts:
-        some = within[open_to[within]]
-        own = fitted(rows[some], seen.labels[some], 1.0)
-        of_fold = dict(zip(("bias", *GROUNDS), own.tolist(), strict=True))
-        for row in out.tolist():
-            verdicts[row] = confirmed(seen.rules[row], float(told[row]), of_fold)
-    auc = float(roc_auc_score(seen.labels, told))
-    return Fitted(fitted(seen.states, seen.labels, best), table, tuple(verdicts), auc)
+    return list(GroupKFold(count).split(seen.told, seen.labels, seen.groups))
 
 
 def grounds(rules: Sequence[Support], told: Floats) -> Floats:
@@ -122,116 +161,98 @@ def as_toml(tables: Mapping[str, Mapping[str, float]], count: int) -> str:
     return regression.as_toml(heading, tables)
 
 
-def collect(
-    generator: Generator, judge: SupportJudge, claims: Sequence[Claim], path: Path
-) -> Probed:
-    """The inner states of the claims, from the file or newly made.
+def examined(
+    session: Session, network: Network, file: Path, records: Path, *, sample: bool
+) -> list[tuple[Told, Example]]:
+    """The claims of a file, each as far computed as an adapter does not change it.
 
     Raises:
-        EvalError: the file is of another model, or lacks a claim.
+        EvalError, IndexingError, ModelError: a file cannot be read, or a model not used.
     """
-    if path.exists():
-        made = Probed.load(path)
-        missing = {c.id for c in claims} - set(made.keys.tolist())
-        if made.model_sha256 != generator.sha256 or missing:
-            raise EvalError(
-                f"{path} was made with another model, or lacks claims ({len(missing)})",
-                "Delete it: it is made anew.",
-            )
-        return made
-    rows = []
-    for claim in by_place(claims):
-        passage = judge.passage(claim.place)
-        state = inside(generator, claim.text, passage, lambda: False)
-        if state is not None:
-            rows.append((claim.id, passage.ref.body or claim.place[0], claim.true, state))
-    made = Probed.of(generator.sha256, rows)
-    made.save(path)
-    return made
-
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """Claims with what is needed to look at them."""
-
-    name: str
-    claims: Sequence[Claim]
-    judge: SupportJudge
-    probed: Probed
-    whole: bool
-    """Whether it counts as one body: its records name one another."""
-
-
-def seen(sets: Sequence[Set]) -> Seen:
-    """All claims of some sets whose inner states are known."""
-    names, rules, labels, groups, states = [], [], [], [], []
-    for one in sets:
-        place = {key: row for row, key in enumerate(one.probed.keys.tolist())}
-        for claim in one.claims:
-            row = place[claim.id]
-            names.append(one.name)
-            rules.append(one.judge(claim))
-            labels.append(claim.true)
-            groups.append(one.name if one.whole else str(one.probed.groups[row]))
-            states.append(one.probed.states[row].astype(np.float32))
-    return Seen(tuple(names), tuple(rules), np.array(labels), np.array(groups), np.stack(states))
+    generator = session.generator
+    if not isinstance(generator, LlamaGenerator):
+        raise EvalError("only a model of llama.cpp can be fitted to")
+    claims = [claim for claim in load(file) if not (sample and claim.set_aside)]
+    judge = SupportJudge(read_records(records), session.embedder.encode)
+    told = told_of(judge, str(file), claims, whole=sample)
+    found = {one.question: one for one in computed(network, posed(generator, judge, told))}
+    sys.stderr.write(f"{file}: {len(told)} claims\n")
+    return [(one, found[one.key]) for one in told]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the weights; on standard error, what they are worth."""
-    import tomllib
-
-    from qa.config import Settings, default_states_gigabytes
-    from qa.session import Session
-
-    parser = argparse.ArgumentParser(prog="python -m eval.fit_support", description=__doc__)
-    for name in ("--training", "--measured"):
-        parser.add_argument(
-            name, type=Path, nargs=3, action="append", default=[],
-            metavar=("CLAIMS", "RECORDS", "STATES"),
-        )  # fmt: skip
-    parser.add_argument("--model", default="default")
-    folder = Path(str(resources.files("qa")))
-    parser.add_argument("--into", type=Path, default=folder / "probe.npz")
-    parser.add_argument("--table", type=Path, default=folder / "support.toml")
-    options = parser.parse_args(arguments)
+    """Write adapter, probe and table; on standard error, what they are worth."""
+    options = _options(arguments)
+    model = locate(load_catalog().find(options.model))
+    network = Network.load(model)
     settings = Settings(
         collection=Path(), model=options.model, states_gigabytes=default_states_gigabytes()
     )
     with Session(settings) as session:
-        sets = []
-        for measured, given in ((False, options.training), (True, options.measured)):
-            for file, records, states in given:
-                claims = [c for c in load(file) if not (measured and c.set_aside)]
-                judge = SupportJudge(read_records(records), session.embedder.encode)
-                probed = collect(session.generator, judge, claims, states)
-                sets.append(Set(str(file), claims, judge, probed, whole=measured))
         sha256 = session.generator.sha256
-    every = seen(sets)
-    found = fit(every)
-    _tell(every, found)
-    probes: dict[str, Any] = arrays(options.into)
-    probes[f"{sha256}{probe.CLAIM}"] = found.probe.astype(np.float32)
-    tables = tomllib.loads(options.table.read_text("utf-8")) if options.table.exists() else {}
-    np.savez(options.into, **probes)
-    text = as_toml({**tables, sha256: found.table}, len(every.labels))
+        first, held = (
+            [
+                one
+                for file, records in pairs
+                for one in examined(session, network, file, records, sample=sample)
+            ]
+            for pairs, sample in ((options.claims, False), (options.held, False))
+        )
+        for file, records in options.held_sample:
+            held += examined(session, network, file, records, sample=True)
+    of_first, unseen = ([example for _, example in some] for some in (first, held))
+    inner = np.stack([one.inner for one in of_first]).astype(np.float64)
+    start = fitted(inner, np.array([one.answered for one in of_first]), _STRENGTH)
+    torch.manual_seed(_SEED)
+    judge = Judge(network, start.astype(np.float32), inner)
+    fit(judge, of_first, RATE, _SEED)
+    sys.stderr.write(f"unseen: {measured(judge, unseen)}\n")
+    scale, offset = calibrated(judge, unseen)
+    seen = Seen(
+        tuple(one.rules for one, _ in held),
+        np.array([one.claim.true for one, _ in held]),
+        np.array([one.group for one, _ in held]),
+        shares(said(judge, unseen) * scale + offset),
+    )
+    table, verdicts = weighed(seen)
+    _tell([one for one, _ in held], verdicts)
+    fit(judge, [*unseen, *of_first[::_AGAIN]], GOING_ON, _SEED + 1)
+    judge.save(options.into)
+    # arrays; `savez` has a flag among its names
+    probes: dict[str, Any] = arrays(options.probe)
+    probes[f"{sha256}{probe.CLAIM}"] = judge.probe(scale, offset)
+    np.savez(options.probe, **probes)
+    before = tomllib.loads(options.table.read_text("utf-8")) if options.table.exists() else {}
+    text = as_toml({**before, sha256: table}, len(held))
     options.table.write_text(text, encoding="utf-8")
     return 0
 
 
-def _tell(every: Seen, found: Fitted) -> None:
-    sys.stderr.write(f"{len(every.labels)} claims, AUC of the model's word {found.auc:.3f}\n")
-    for name in dict.fromkeys(every.names):
-        for how, verdicts in (("rules", every.rules), ("both", found.verdicts)):
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m eval.fit_support", description=__doc__)
+    for name in ("--claims", "--held", "--held-sample"):
+        parser.add_argument(
+            name, type=Path, nargs=2, action="append", default=[], metavar=("CLAIMS", "RECORDS")
+        )
+    parser.add_argument("--model", default="default")
+    for name in ("--into", "--probe", "--table"):
+        parser.add_argument(name, type=Path, required=True)
+    options = parser.parse_args(arguments)
+    if not options.claims or not (options.held or options.held_sample):
+        parser.error("name claims to fit to, and others to measure on")
+    return options
+
+
+def _tell(held: Sequence[Told], verdicts: Sequence[Support]) -> None:
+    for name in dict.fromkeys(one.name for one in held):
+        some = [pair for pair in zip(held, verdicts, strict=True) if pair[0].name == name]
+        for how in ("rules", "both"):
             of = [
-                (label, verdict.supported)
-                for one, label, verdict in zip(
-                    every.names, every.labels.tolist(), verdicts, strict=True
-                )
-                if one == name
+                (one.claim.true, (one.rules if how == "rules" else verdict).supported)
+                for one, verdict in some
             ]
-            caught = [not supported for label, supported in of if not label]
-            refused = [not supported for label, supported in of if label]
+            caught = [not supported for true, supported in of if not true]
+            refused = [not supported for true, supported in of if true]
             sys.stderr.write(
                 f"{name}, {how}: {sum(caught)} of {len(caught)} altered caught, "
                 f"{sum(refused)} of {len(refused)} true refused\n"

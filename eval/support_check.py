@@ -1,15 +1,15 @@
 """Precision and recall of the support check, on claims of which it is known whether they are true.
 
     python -m eval.support_check [--model NAME | --rules] [--set-aside] [--kind KIND ...]
-        [--wrong] [--json]
+        [--whole] [--wrong] [--json]
 
 Each claim is put to the project's own check against one paragraph, as an answer's sentence that
 cites that paragraph would be; the language model is asked for its word on each, half a second a
 claim, or with `--rules` it is left out. An altered claim should be caught, a true one should not be
 refused. A third of the claims, fixed by their ids, is set aside: it is left out unless it is asked
-for, and then it is all that is measured. What is set aside of the sample's is all that nothing was
-fitted to; the rest, and the claims of eval/training, were. Weights of words are their rarity in the
-whole collection.
+for, and then it is all that is measured. Of the sample's, nothing was fitted to what is set aside;
+to the rest, and to the claims of eval/training, it was. `--whole` measures all of a file: those of
+eval/unseen. Weights of words are their rarity in the whole collection.
 """
 
 from __future__ import annotations
@@ -274,6 +274,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--claims", type=Path, default=SAMPLE / "claims.jsonl")
     parser.add_argument("--records", type=Path, default=SAMPLE / "records")
     parser.add_argument("--set-aside", action="store_true", help="measure the third set aside")
+    parser.add_argument(
+        "--whole", action="store_true", help="measure all, whether set aside or not"
+    )
     parser.add_argument("--kind", action="append", choices=(*TRUE_KINDS, *ALTERED_KINDS))
     parser.add_argument("--wrong", action="store_true", help="print the claims decided wrongly")
     parser.add_argument("--model", default="default", help="the language model that is asked")
@@ -289,7 +292,8 @@ def _run(options: argparse.Namespace) -> str:
     claims = [
         claim
         for claim in load(options.claims)
-        if claim.set_aside is options.set_aside and claim.kind in (options.kind or (claim.kind,))
+        if (options.whole or claim.set_aside is options.set_aside)
+        and claim.kind in (options.kind or (claim.kind,))
     ]
     if not claims:
         raise EvalError("no claims of that kind in this part", "Leave out --kind.")
@@ -308,7 +312,7 @@ def _run(options: argparse.Namespace) -> str:
     rows = (*rows, *totals(rows))
     if options.json:
         found = {
-            "part": "set aside" if options.set_aside else "open",
+            "part": "whole" if options.whole else "set aside" if options.set_aside else "open",
             "encoder": embedder.sha256,
             "model": None if options.rules else options.model,
             "rows": [row.to_json() for row in rows],

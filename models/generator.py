@@ -20,7 +20,7 @@ from models.batches import GROUP, LEAST, batches, in_common
 from models.cores import usable_cores
 from models.errors import ModelError
 from models.inner import Inner
-from models.known import Gathered, Known, Stretch
+from models.known import Known
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
@@ -167,7 +167,6 @@ class LlamaGenerator:
         *,
         written: int = 0,
         wanted: int = 0,
-        over: Stretch = (0, 0),
         inside: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
@@ -176,18 +175,16 @@ class LlamaGenerator:
 
         The last `written` tokens are the model's own and may be read one by one. The scores that
         follow the first `wanted` of them will be known, and with `inside` what goes on inside where
-        the reading ends; that always is where something is `wanted`, and in the mean `over` some.
+        the reading ends; that always is where something is `wanted`.
         """
         settled = written or self._exact == len(tokens)
-        settled = settled and (not wanted or self._knows(wanted, len(tokens), over))
+        settled = settled and (not wanted or self._knows(wanted, len(tokens)))
         settled = settled and (not inside or self._knows_inside({len(tokens)}))
         if tokens == self._held and self._next is not None and settled:
             if progress:
                 progress(len(tokens), len(tokens))
             return 0
-        before = over[0] + 1 if over[1] else wanted
-        start = self._keep(tokens, len(tokens) - written, before=before)
-        gathered = Gathered(over)
+        start = self._keep(tokens, len(tokens) - written, before=wanted)
         read = 0
         if progress:
             progress(start, len(tokens))
@@ -197,7 +194,7 @@ class LlamaGenerator:
                     break
                 within = begin < wanted <= end
                 rows = end - wanted + 1 if within else 1
-                inner = inside or 0 < wanted <= end or gathered.wants(begin, end)
+                inner = inside or 0 < wanted <= end
                 scores = self._llama.decode(tokens[begin:end], begin, logits=rows, inner=inner)
                 if scores is None:
                     break
@@ -207,7 +204,6 @@ class LlamaGenerator:
                     # copies: a row of a batch would keep the whole of it in memory
                     for place in (end, *((wanted,) if within else ())):
                         self._known.inner[place] = self._llama.inner[place - begin - 1].copy()
-                    gathered.take(begin, self._llama.inner)
                 self._held += tokens[begin:end]
                 if end - begin >= LEAST:
                     self._exact = end
@@ -215,18 +211,15 @@ class LlamaGenerator:
                 read += end - begin
                 if progress:
                     progress(end, len(tokens))
-        mean = gathered.mean()
-        if mean is not None:
-            self._known.means[over] = mean
         return read
 
-    def _knows(self, wanted: int, end: int, over: Stretch) -> bool:
+    def _knows(self, wanted: int, end: int) -> bool:
         """Whether what follows the first `wanted` tokens is known, and the inside at both ends."""
-        return self._knows_inside({wanted, end}, over) and wanted in self._known.scores
+        return self._knows_inside({wanted, end}) and wanted in self._known.scores
 
-    def _knows_inside(self, places: set[int], over: Stretch = (0, 0)) -> bool:
-        """Whether the inside at these places, and over some, is known, or never can be."""
-        return not self._llama.shows_inside or self._known.covers(places, over)
+    def _knows_inside(self, places: set[int]) -> bool:
+        """Whether the inside at these places is known, or never can be."""
+        return not self._llama.shows_inside or places <= self._known.inner.keys()
 
     def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
         """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.
@@ -405,17 +398,12 @@ class LlamaGenerator:
             self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
             return tuple(float(p) for p in np.exp(logarithms))
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
-        """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown.
-
-        With `over`, a segment of `prompt`, (3 width,): and in the mean over its tokens.
-        """
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown."""
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
-            stretch = self._stretch(prompt, over) if over else (0, 0)
-            self._bring(whole, wanted=wanted, over=stretch)
+            self._bring(whole, wanted=wanted)
             found = [self._known.inner.get(wanted), self._known.inner.get(len(whole))]
-            found += [self._known.means.get(stretch)] if over else []
             known = [state for state in found if state is not None]
             return np.concatenate(known) if wanted and len(known) == len(found) else None
 
@@ -493,12 +481,6 @@ class LlamaGenerator:
         """
         start = min(len(self._tokens(behind)), len(self._tokens(prompt)) - 1)
         return start - start % GROUP
-
-    def _stretch(self, prompt: Prompt, segment: Segment) -> Stretch:
-        """Where the tokens of the last such segment of a prompt stand."""
-        after = prompt[::-1].index(segment)
-        end = len(self._tokens(prompt)) - self.count(prompt[len(prompt) - after :])
-        return end - self.count((segment,)), end
 
     def _branch(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from models.pieces import Piece
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,12 +103,11 @@ class Generator(Protocol):
         `ValueError` when one option is the beginning of another.
         """
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
         """What goes on inside at the end of `prompt` and at that of `then`, which begins with it.
 
-        (2 width,) float32, `width` being the model's own; with `over`, a segment of `prompt`,
-        (3 width,): and in the mean over its tokens. Without it costs nothing after `choose` with
-        the same prompts. None where it cannot be told.
+        (2 width,) float32, `width` being the model's own. Costs nothing after `choose` with the
+        same prompts. None where it cannot be told.
         """
 
     def adapted(

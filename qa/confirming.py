@@ -1,7 +1,8 @@
 """The model is asked whether its passage says just this: a second look at a finished sentence.
 
-The passage is in the model's cache by then, so only the sentence is read. What counts is not the
-word that the model would say but what goes on inside it (`qa.probe.of_claim`).
+The state of the passage is kept by then, so only the sentence is read, with an adapter of its own.
+What counts is not the word that the model would say but what goes on inside it
+(`qa.probe.of_claim`).
 """
 
 from __future__ import annotations
@@ -29,19 +30,25 @@ def unasked(found: Support, claim: str, passage: Passage) -> Support:
 def inside(
     generator: Generator, claim: str, passage: Passage, cancelled: Callable[[], bool]
 ) -> Inner | None:
-    """(3 width,) what goes on inside as the model is asked whether the passage says just this.
+    """(2 width,) what goes on inside as the model is asked whether the passage says just this.
 
-    Where it is about to say Yes or No, where it would write on, and in the mean over the claim.
-    None when it was cancelled, or cannot be told.
+    Where it is about to say Yes or No, and where it would write on; read with the adapter that was
+    fitted to confirming. None when it was cancelled, or cannot be told.
 
     Raises:
         ModelError: the model cannot run.
     """
-    generator.keep(*prompts.beginning(generator, passage), cancelled)
+    adapter = probe.adapter(generator.sha256, probe.CLAIM)
+    if adapter is None:
+        return None
+    beginning, shared = prompts.beginning(generator, passage)
+    generator.keep(beginning, shared, cancelled)
     if cancelled():
         return None
     prompt, then = prompts.confirming(generator, passage, claim)
-    return generator.inner(prompt, then=then, over=prompts.claimed(claim))
+    return generator.adapted(
+        prompt, then=then, behind=beginning, adapter=adapter, cancelled=cancelled
+    )
 
 
 def confirmer(

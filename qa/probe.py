@@ -6,8 +6,8 @@ where the model is about to say Yes or No, and where it is about to write (Alain
 `python -m eval.fit_probe`, to each model by itself, and lies in `probe.npz` beside this file.
 
 The default model reads the question behind a passage with an adapter that was fitted to judging,
-and is asked about what it wrote with another: what it attends to there is learnt, not only how the
-outcome is read off.
+is asked about what it wrote with another, and reads what it is to confirm with a third: what it
+attends to there is learnt, not only how the outcome is read off.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from models.inner import Inner
 from qa.answerability import logistic
 
 DRAFT, CLAIM, JUDGED, DRAFTED = ".draft", ".claim", ".judged", ".drafted"
-"""Kinds of weights: for what the model wrote, for a sentence that it is to confirm; and with an
-`adapter`, for a passage and for what was written."""
-_ADAPTERS = {JUDGED: "judge.lora", DRAFTED: "draft.lora"}
+"""Kinds of weights: for what the model wrote; and with an `adapter`, for a sentence that it is to
+confirm, for a passage, and for what was written."""
+_ADAPTERS = {CLAIM: "claim.lora", JUDGED: "judge.lora", DRAFTED: "draft.lora"}
 
 
 def weights(model_sha256: str, kind: str = "") -> Inner | None:
@@ -45,8 +45,9 @@ def _tables() -> dict[str, Inner]:
 def adapter(model_sha256: str, kind: str = JUDGED) -> Path | None:
     """With what a model is to read a question to judge the passage before it; None: as it is.
 
-    Or, where the `kind` is `DRAFTED`, what it wrote. It was fitted together with the weights of
-    this kind (`python -m eval.fit_judge`).
+    Or, where the `kind` is `DRAFTED`, what it wrote; where it is `CLAIM`, a sentence that it is to
+    confirm. It was fitted together with the weights of this kind (`python -m eval.fit_judge`,
+    `eval.fit_support`).
     """
     if weights(model_sha256, kind) is None:
         return None

@@ -8,7 +8,7 @@ in the prompt ruins good answers of small models.
 
 from __future__ import annotations
 
-from models.prompts import Prompt, Segment, parted, place_of
+from models.prompts import Prompt, parted, place_of
 from models.protocol import Generator
 from qa.answers import Passage
 from qa.context import heading
@@ -68,18 +68,11 @@ def drafted(
 
 
 def confirming(generator: Generator, passage: Passage, claim: str) -> tuple[Prompt, Prompt]:
-    """The same for whether the passage says just what `claim` says, which is a segment of its own.
+    """The same for whether the passage says just what `claim` says.
 
     It is put as a question is, so that the state of the passage serves for it too.
     """
-    prompts = reading(generator, passage, f"{_CONFIRM} {claim}")
-    first, second = (parted(prompt, f"Question: {_CONFIRM}") for prompt in prompts)
-    return first, second
-
-
-def claimed(claim: str) -> Segment:
-    """The segment of a claim in the prompts of `confirming`."""
-    return Segment(f" {claim}", control=False)
+    return reading(generator, passage, f"{_CONFIRM} {claim}")
 
 
 def beginning(generator: Generator, passage: Passage) -> tuple[Prompt, Prompt]:

@@ -171,7 +171,7 @@ class ScriptedGenerator:
         weights = self._chooser(text, options) if self._chooser else [1.0] * len(options)
         return tuple(weight / math.fsum(weights) for weight in weights)
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
         """Nothing goes on inside."""
         assert self._check(then).startswith(self._check(prompt))
         return None

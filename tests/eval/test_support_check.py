@@ -225,12 +225,12 @@ def test_the_command_measures_one_part_at_a_time(
     monkeypatch.setattr("models.locate.locate", lambda _: Path())
     monkeypatch.setattr("models.embedder.load_embedder", lambda _: HashEmbedder())
     counted = []
-    for part in ([], ["--set-aside"]):
+    for part in ([], ["--set-aside"], ["--whole"]):
         assert main(["--rules", *part, "--kind", "speaker", "--kind", "copied", "--json"]) == 0
         found = json.loads(capsys.readouterr().out)
         counted.append({row["kind"]: row["n"] for row in found["rows"]})
-        assert found["part"] == ("set aside" if part else "open")
+        assert found["part"] == (" ".join(part).strip("-").replace("-", " ") or "open")
     wanted = [c for c in claims if c.kind in ("speaker", "copied")]
-    for aside, count in zip((False, True), counted, strict=True):
-        of = Counter(c.kind for c in wanted if c.set_aside is aside)
+    for asides, count in zip(((False,), (True,), (False, True)), counted, strict=True):
+        of = Counter(c.kind for c in wanted if c.set_aside in asides)
         assert count == {**of, "altered": of["speaker"], "true": of["copied"]}

@@ -145,3 +145,15 @@ def test_what_nobody_said_is_asked_of_the_sittings() -> None:
     assert not any(q.answerable for q in asked)
     # they are of the form that `qa.whosaid` is fitted to
     assert sum(bool(said_in(q.question)) for q in asked) > 30
+
+
+def test_claims_on_records_that_are_not_here() -> None:
+    """Those that are fitted to, and those that nothing is, are about other records."""
+    fitted, unseen = (
+        support_check.load(FOLDER.parent / name / "public_claims.jsonl")
+        for name in ("training", "unseen")
+    )
+    assert (len(fitted), sum(c.true for c in fitted)) == (595, 303)
+    assert (len(unseen), sum(c.true for c in unseen)) == (319, 160)
+    assert not {c.place[0] for c in fitted} & {c.place[0] for c in unseen}
+    assert len({c.text for c in (*fitted, *unseen)}) == 595 + 319

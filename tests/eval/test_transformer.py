@@ -14,8 +14,8 @@ from collections_at_hand import meeting, paragraph
 from eval.candidates import Tried
 from eval.drafting import put_back
 from eval.errors import EvalError
-from eval.fit_judge import Judge
 from eval.gold import GoldQuestion, Place
+from eval.judge import Judge
 from eval.judging import Example, Posed, computed, posed
 from eval.transformer import Network
 from index.records import ParagraphRef

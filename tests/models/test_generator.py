@@ -610,48 +610,6 @@ def test_the_inside_is_told_at_both_ends_and_is_the_same_however_the_cache_came_
     assert whole[:width] == pytest.approx(told[width:], abs=1e-3)  # of the same tokens
 
 
-def test_the_inside_is_told_in_the_mean_over_a_segment(
-    generator: LlamaGenerator,
-) -> None:
-    plain = generator.chat("Answer.", PASSAGE + "Question: Is it so: the Chair thanked them")
-    prompt = parted(parted(plain, PASSAGE), "Question: Is it so:")
-    claim = Segment(" the Chair thanked them", control=False)
-    assert claim in prompt
-    then = (*prompt, Segment("Yes. The record", control=False))
-    generator.forget()
-    told = generator.inner(prompt, then=then, over=claim)
-    width = 576
-    assert told is not None
-    assert told.shape == (3 * width,)
-    generator.forget()
-    plainly = generator.inner(prompt, then=then)
-    assert plainly is not None
-    assert np.array_equal(told[: 2 * width], plainly)
-    # the mean of what each of its tokens is told, one prefix at a time
-    end = prompt.index(claim)
-    tokens = generator.count((claim,))
-    one_by_one = []
-    for count in range(1, tokens + 1):
-        words = claim.text.split(" ")[1 : count + 1]  # a word is a token here
-        before = (*prompt[:end], Segment(" " + " ".join(words), control=False))
-        state = generator.inner(before, then=(*before, Segment(" and so on", control=False)))
-        assert state is not None
-        one_by_one.append(state[:width])
-    assert len(claim.text.split()) == tokens
-    assert told[2 * width :] == pytest.approx(np.mean(one_by_one, axis=0), abs=0.02)
-    # however the cache came about
-    generator.keep(prompt[:end])
-    generator.read(unrelated(generator))
-    again = generator.inner(prompt, then=then, over=claim)
-    assert again is not None
-    assert np.array_equal(again, told)
-    generator.read(unrelated(generator))
-    generator.read(then)  # without what goes on inside
-    third = generator.inner(prompt, then=then, over=claim)
-    assert third is not None
-    assert np.array_equal(third, told)
-
-
 def test_the_inside_depends_on_what_was_asked(generator: LlamaGenerator) -> None:
     def inside(question: str) -> list[float]:
         plain = generator.chat("Answer.", PASSAGE + question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from index.search import Searcher
 from models.catalog import load
 from models.inner import Inner
 from models.pieces import Piece
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt
 from qa import probe
 from qa.answerer import Answerer, together
 from qa.answering import HOPELESS
@@ -188,7 +189,7 @@ class Inside(ScriptedGenerator):
         size = float(np.linalg.norm(table[1:]))
         self._told = None if loudness is None else table[1:] * np.float32(loudness / size**2)
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
         return self._told
 
 
@@ -248,11 +249,18 @@ class Confirming(Inside):
         self.asked: list[str] = []
         """What it was to confirm."""
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
-        if over is None:
-            return super().inner(prompt, then=then)
-        self.asked.append(over.text)
+    def adapted(self, prompt: Prompt, **others: Any) -> Inner | None:  # noqa: ANN401 - as they come
+        if others["adapter"] != probe.adapter(self.sha256, probe.CLAIM):
+            return None
+        self.asked.append(put_to(self._check(prompt)))
         return self._claim
+
+
+def put_to(prompt: str) -> str:
+    """The sentence that a model is to confirm."""
+    found = re.search(r"Does the record say this: (.+?)(?=\s*<|\n|$)", prompt)
+    assert found
+    return found[1]
 
 
 def confirmed(
@@ -275,13 +283,13 @@ def confirmed(
 
 def test_what_is_shown_is_put_to_the_model_again(tmp_path: Path) -> None:
     answer, model = confirmed(tmp_path, 12.0)
-    assert model.asked == [" Twelve lighthouses had been rebuilt in Ostrava."]
+    assert model.asked == ["Twelve lighthouses had been rebuilt in Ostrava."]
     (claim,) = answer.claims
-    assert claim.text == model.asked[0].strip()
+    assert claim.text == model.asked[0]
     assert claim.supported
     assert claim.told is not None
     assert claim.told > 0.9
-    assert f"Does the record say this:{model.asked[0]}" in answer.prompts[-1]
+    assert f"Does the record say this: {model.asked[0]}" in answer.prompts[-1]
 
 
 def test_what_the_model_does_not_confirm_is_told_in_the_record_s_words(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from doubles import HashEmbedder, ScriptedGenerator
 
 from index.records import ParagraphRef
 from models.inner import Inner
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt
 from qa import confirming, probe
 from qa.answers import Passage
 from qa.checking import Checker
@@ -30,7 +33,14 @@ TABLE = {"bias": 0.0, "told": 1.0, "contradicted": -1.0, "far": -1.0, "reworded"
 class Inside(ScriptedGenerator):
     """A model whose inside is the first number of the question that is put to it."""
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        adapter: Path,
+        **others: Any,  # noqa: ANN401 - as they come
+    ) -> Inner | None:
+        assert adapter.name == "claim.lora"
         text = self._check(prompt)
         self.prompts.append(text)
         return np.array([-1.0 if TWISTED in text else 1.0, 0.0], dtype=np.float32)
@@ -87,6 +97,17 @@ def test_a_figure_that_stands_nowhere_is_refused_without_asking(known: Inside) -
     assert known.prompts == []
     # nor could its word have changed it
     assert not confirmed(found, 0.999, TABLE).supported
+
+
+def test_the_word_that_a_claim_begins_with_need_be_no_name() -> None:
+    found = of("Pageants were put forward by Lumeria.", frozenset({"w:lumeria"}))
+    assert [a.key for a in found.missing] == ["w:pageants"]
+    assert absent(found) == ()
+    assert confirmed(found, 0.95, TABLE).supported
+    assert not confirmed(found, 0.3, TABLE).supported
+    # but a name of two words is one, and so is any later word
+    for claim in ("Norra Vik had accepted it.", "It was Pageants that Lumeria put forward."):
+        assert absent(of(claim, frozenset({"w:lumeria"})))
 
 
 def test_a_small_number_in_words_is_left_to_its_word() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from doubles import ScriptedGenerator
 from index.search import Searcher
 from models.catalog import load
 from models.inner import Inner
-from models.prompts import Prompt, Segment
+from models.prompts import Prompt
 from qa import probe
 from qa.answerer import Answerer
 from qa.config import Settings, Steps
@@ -89,14 +90,26 @@ class Told(ScriptedGenerator):
         self.put: list[str] = []
         self._tables = {kind: probe.weights(DEFAULT, kind) for kind in ("", probe.CLAIM)}
 
-    def inner(self, prompt: Prompt, *, then: Prompt, over: Segment | None = None) -> Inner | None:
-        table = self._tables["" if over is None else probe.CLAIM]
+    def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
+        return self._as_loud("", -3.0)
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        adapter: Path,
+        **others: Any,  # noqa: ANN401 - as they come
+    ) -> Inner | None:
+        if adapter != probe.adapter(DEFAULT, probe.CLAIM):
+            return None
+        text = self._check(prompt).rpartition("Does the record say this: ")[2]
+        self.put.append(text)
+        holds = bool(self._holds) and self._holds in text
+        return self._as_loud(probe.CLAIM, 40.0 if holds else -40.0)
+
+    def _as_loud(self, kind: str, loud: float) -> Inner:
+        table = self._tables[kind]
         assert table is not None
-        if over is not None:
-            self.put.append(over.text.strip())
-        loud = -40.0 if over is not None else -3.0
-        if over is not None and self._holds and self._holds in over.text:
-            loud = 40.0
         return table[1:] * np.float32(loud / float(np.linalg.norm(table[1:])) ** 2)
 
 
@@ -125,5 +138,7 @@ def test_who_said_it_is_told_where_one_of_them_surely_did(
     if answered:
         assert "Mr. Brill (Ostrava)" in answer.text
         assert [str(c.ref.speaker) for c in answer.citations] == ["Mr. Brill (Ostrava)"]
-        assert claim("Mr. Brill (Ostrava)", said_in(question)) in model.put
+        assert any(
+            said.startswith(claim("Mr. Brill (Ostrava)", said_in(question))) for said in model.put
+        )
     searcher.close()

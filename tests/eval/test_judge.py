@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from eval.errors import EvalError
-from eval.fit_judge import RANK, Judge, calibrated, fit, measured, said
+from eval.judge import RANK, Judge, calibrated, fit, measured, said
 from eval.judging import FIRST, Example, Posed, computed
 from eval.transformer import Network, Weights
 

@@ -1,0 +1,208 @@
+"""An adapter for judging, and the probe that reads it off: what is fitted, and how.
+
+A low-rank change (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021) of what
+the middle blocks attend to as they read what stands behind a passage, and a logistic regression on
+what comes out, fitted together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from eval.errors import EvalError
+from eval.judging import FIRST, Example
+from eval.regression import Floats
+from eval.transformer import ADAPTED, Network
+
+RATE, GOING_ON = 3e-4, 2e-4
+"""Rates at which an adapter is fitted: at first, and as it goes on with what it was measured on."""
+RANK = 4
+_SCALE = 2.0
+_BATCH = 8
+_RATE_OF_PROBE, _RATE_OF_BIAS = 5e-5, 1e-3
+_DECAY = 0.05
+_WARM = 20
+# Batches after which the rate is full.
+_LIKE = 8
+# Batches that are sorted by length together, so that little is padded.
+
+
+class Judge(torch.nn.Module):
+    """What is fitted."""
+
+    def __init__(self, network: Network, start: NDArray[np.floating], inner: Floats) -> None:
+        """Begin as the probe `start` does, on what the inside usually is: (n, 2 width)."""
+        super().__init__()
+        self.network = network
+        self.blocks = range(FIRST, len(network.weights))
+        inwards, outwards = {}, {}
+        for number in self.blocks:
+            for name in ADAPTED:
+                rows, columns = network.weights[number][f"{name}.weight"].shape
+                inwards[_key(number, name)] = torch.randn(RANK, columns) / columns**0.5
+                outwards[_key(number, name)] = torch.zeros(rows, RANK)
+        self.inwards = torch.nn.ParameterDict(inwards)
+        self.outwards = torch.nn.ParameterDict(outwards)
+        self.more = torch.nn.Parameter(torch.zeros(inner.shape[1]))
+        """What is added to the probe's weights, of a standardised inside."""
+        self.bias = torch.nn.Parameter(torch.zeros(1))
+        self.start = torch.from_numpy(start.astype(np.float32))
+        self.mean = torch.from_numpy(inner.mean(0)).float()
+        self.deviation = torch.from_numpy(inner.std(0) + 1e-3).float()
+
+    def forward(self, examples: Sequence[Example]) -> torch.Tensor:
+        """(n,) log-odds that each passage is evidence."""
+        weights, bias = self._weights()
+        return self.inside(examples) @ weights + bias
+
+    def inside(self, examples: Sequence[Example]) -> torch.Tensor:
+        """(n, 2 width) what goes on inside, as `LlamaGenerator.adapted` has it."""
+        lengths = [len(one.states) for one in examples]
+        some = [one.states for one in examples]
+        states = torch.nn.utils.rnn.pad_sequence(some, batch_first=True)
+        batch = self.network.batch([one.before for one in examples], max(lengths))
+        for place, number in enumerate(self.blocks):
+            own = {
+                name: (self.inwards[_key(number, name)], self.outwards[_key(number, name)])
+                for name in ADAPTED
+            }
+            states, _, _ = self.network.block(number, place, batch, states, own, _SCALE)
+        rows, ends = torch.arange(len(examples)), torch.tensor(lengths) - 1
+        told = torch.tensor([one.told for one in examples])
+        return torch.cat([states[rows, ends - told], states[rows, ends]], dim=-1)
+
+    def _weights(self) -> tuple[torch.Tensor, torch.Tensor]:
+        weights = self.start[1:] + self.more / self.deviation
+        bias = self.start[0] + self.bias - (self.more * self.mean / self.deviation).sum()
+        return weights, bias
+
+    def probe(self, scale: float = 1.0, offset: float = 0.0) -> NDArray[np.float32]:
+        """(1 + 2 width,) as `qa.probe` has them; for log-odds times `scale`, and `offset` more."""
+        with torch.no_grad():
+            weights, bias = self._weights()
+            return torch.cat([bias * scale + offset, weights * scale]).numpy()
+
+    def save(self, path: Path) -> None:
+        """Write the adapter as llama.cpp reads it."""
+        import gguf
+
+        writer = gguf.GGUFWriter(path, "qwen2")
+        writer.add_string("general.type", "adapter")
+        writer.add_string("adapter.type", "lora")
+        writer.add_float32("adapter.lora.alpha", _SCALE * RANK)
+        for number in self.blocks:
+            for name in ADAPTED:
+                key = _key(number, name)
+                for kind, table in (("a", self.inwards[key]), ("b", self.outwards[key])):
+                    numbers = table.detach().numpy().astype(np.float16)
+                    writer.add_tensor(f"blk.{number}.{name}.weight.lora_{kind}", numbers)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+
+
+def _key(block: int, name: str) -> str:
+    return f"{block}_{name}"  # torch allows no dots
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a judge is worth on examples that it has not seen."""
+
+    count: int
+    auc: float
+    loss: float
+    before: float
+    """AUC of the probe without the adapter."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.count} examples: AUC {self.auc:.4f} ({self.before:.4f} without the adapter), "
+            f"log loss {self.loss:.3f}"
+        )
+
+
+def fit(judge: Judge, examples: Sequence[Example], rate: float, seed: int) -> None:
+    """Go once through the examples, in an order that `seed` gives."""
+    groups = [
+        {"params": [*judge.inwards.parameters(), *judge.outwards.parameters()], "lr": rate},
+        {"params": [judge.more], "lr": _RATE_OF_PROBE, "weight_decay": 1.0},
+        {"params": [judge.bias], "lr": _RATE_OF_BIAS},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=_DECAY)
+    every = list(_batches(examples, seed))
+
+    def pace(step: int) -> float:
+        rest = 0.5 * (1 + math.cos(math.pi * step / len(every)))
+        return min(1.0, (step + 1) / _WARM) * max(0.02, rest)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
+    for some in every:
+        answered = torch.tensor([float(one.answered) for one in some])
+        loss = functional.binary_cross_entropy_with_logits(judge(some), answered)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+
+
+def _batches(examples: Sequence[Example], seed: int) -> Iterator[list[Example]]:
+    chance = np.random.default_rng(seed)
+    order = chance.permutation(len(examples))
+    batches: list[list[Example]] = []
+    for start in range(0, len(order), _BATCH * _LIKE):
+        some = [examples[i] for i in order[start : start + _BATCH * _LIKE]]
+        some.sort(key=lambda one: (len(one.states), one.passage.length + one.rest.length))
+        batches += [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
+    return (batches[i] for i in chance.permutation(len(batches)))
+
+
+def said(judge: Judge, examples: Sequence[Example]) -> Floats:
+    """(n,) log-odds."""
+    with torch.no_grad():
+        rows = [judge(examples[at : at + _BATCH]) for at in range(0, len(examples), _BATCH)]
+    return torch.cat(rows).double().numpy() if rows else np.empty(0)
+
+
+def measured(judge: Judge, examples: Sequence[Example]) -> Measured:
+    """What a judge is worth on these.
+
+    Raises:
+        EvalError: all of them are evidence, or none is.
+    """
+    from sklearn.metrics import log_loss, roc_auc_score
+
+    answered = np.array([one.answered for one in examples])
+    if len(set(answered.tolist())) < 2:
+        raise EvalError("passages that are evidence and passages that are none are needed")
+    told = said(judge, examples)
+    start = judge.start.numpy().astype(np.float64)
+    before = np.stack([one.inner for one in examples]) @ start[1:] + start[0]
+    return Measured(
+        len(examples),
+        float(roc_auc_score(answered, told)),
+        float(log_loss(answered, 1 / (1 + np.exp(-told)))),
+        float(roc_auc_score(answered, before)),
+    )
+
+
+def calibrated(judge: Judge, examples: Sequence[Example]) -> tuple[float, float]:
+    """By what, on examples that it has not seen, its log-odds are to be taken times, and plus.
+
+    Platt, "Probabilistic outputs for support vector machines", 1999.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    answered = np.array([one.answered for one in examples])
+    found = LogisticRegression(C=100.0).fit(said(judge, examples)[:, None], answered)
+    return float(found.coef_[0, 0]), float(found.intercept_[0])
