@@ -14,6 +14,8 @@ from importlib.resources import files
 from index.symbols import normalise, prefix_of
 
 _LOOSE = re.compile(r"[^a-z0-9]+")
+_BEGUN = 30
+# Letters of a name's beginning that say which body it is; `committee on the elimination of` has 26.
 _PRINCIPAL_ORGANS = frozenset({"A", "E", "S", "T", "ST", "TD"})
 
 
@@ -87,6 +89,19 @@ def body_named(text: str) -> Body | None:
         if _loosen(name) in loose
     ]
     return max(found, key=lambda match: match[:2])[2] if found else None
+
+
+def body_begun(text: str) -> Body | None:
+    """The one body whose name begins so, where extraction lost the name's second line."""
+    loose = _loosen(text)
+    if len(loose) < _BEGUN:
+        return None
+    found = {
+        body.label: body
+        for body in bodies()
+        if any(_loosen(name).startswith(loose) for name in body.names)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def body_of_treaty(text: str) -> Body | None:

@@ -209,7 +209,11 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     """The finished paragraphs with their speakers, carried forward in a record only."""
     paragraphs: list[Paragraph] = []
     last: Speaker | None = None
+    number: int | None = None
     for ordinal, draft in enumerate(drafts, start=1):
+        if number is not None and draft.number is not None and draft.number > number + 1:
+            last = None  # somebody else may have begun to speak in what is left out
+        number = draft.number if draft.number is not None else number
         text = " ".join(part for part in draft.parts if part)
         speaker: Speaker | None = None
         if draft.kind is Kind.BODY:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from index.bodies import acronym_of_symbol, body_named, body_of_symbol, body_of_treaty
+from index.bodies import acronym_of_symbol, body_begun, body_named, body_of_symbol, body_of_treaty
 from index.numbers import (
     DATE,
     MONTHS,
@@ -323,6 +323,8 @@ def _body(
     if symbol is None and (watching := body_of_treaty(masthead)):
         return watching.label, watching.name
     stated = _stated_body(mended)
+    if stated and (begun := body_begun(stated)):
+        return begun.label, begun.name
     acronym = acronym_of_symbol(symbol) if symbol else None
     if stated or acronym:
         return acronym or stated, stated
@@ -339,6 +341,8 @@ def _stated_body(mended: Sequence[str]) -> str | None:
             continue
         name = line
         following = mended[position + 1] if position + 1 < len(mended) else ""
+        if TITLE.search(following) or HELD.search(following):
+            continue  # the rest of its name is lost
         if re.search(r"\b(?:of|on|for|the|and|All|against|to)$", line) or following[:1].islower():
             name = f"{line} {following}".strip()
     return name.strip(" *") if name else None

@@ -332,6 +332,10 @@ EXCERPT = (
     ("text", "source", "carried"),
     [
         (EXCERPT, "x.txt", [5, 7]),
+        # what is left out may have been another's
+        (EXCERPT.replace("5. She asked", "6. She asked").replace("\n6. Mr", "\n7. Mr")
+         .replace("7. They", "8. They").replace("8. It", "9. It").replace("9. The", "10. The"),
+         "x.txt", [8]),
         # one speaker alone: by the file's name
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "XYZ_C_SR.9.txt", [5]),
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "notes.txt", []),

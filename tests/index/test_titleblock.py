@@ -272,6 +272,24 @@ def test_chair(lines: list[str], chair: str | None) -> None:
             "Standing Committee on Passes and Tunnels",
             "Standing Committee on Passes and Tunnels",
         ),
+        # the second line is lost: the title is no part of the name
+        (
+            ["Special Committee on the Situation with regard to the Implementation of the"],
+            "C-24",
+            "Special Committee on the Situation with regard to the Implementation of the "
+            "Declaration on the Granting of Independence to Colonial Countries and Peoples",
+        ),
+        (
+            ["Standing Committee on Passes and"],
+            "Standing Committee on Passes and",
+            "Standing Committee on Passes and",
+        ),
+        # two committees begin so
+        (
+            ["Committee on the Elimination of"],
+            "Committee on the Elimination of",
+            "Committee on the Elimination of",
+        ),
         (["Fifth session"], None, None),
     ],
 )
