@@ -79,7 +79,7 @@ _PERSON = re.compile(
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _SEVERAL = re.compile(
     rf"\b(?:what|which|name|list) (?:are |were |is )?(?:the |these |those )?"
-    rf"({'|'.join(_COUNTS)}) (?!of\b|hundred\b|thousand\b|million\b|per\b)[a-z]"
+    rf"({'|'.join(_COUNTS)}) (?!of\b|hundred\b|thousand\b|million\b|per\b|words?\b)[a-z]"
 )
 _LISTED = re.compile(r"[,;]\s|\s(?:and|or)\s")
 # `which three languages`: as many members, told apart.
@@ -92,7 +92,12 @@ _INDEFINITE = re.compile(
     r"\b(?:no|none|nobody|half|third|quarter|twice|once|dozens?|all|several|few|one|every|most"
     r"|majority|million|billion|thousand|hundred)\b"
 )
-_OPEN = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b")
+_OPEN = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b"
+    r"|^(?:please )?(?:list|name|give|state|tell|identify|enumerate|specify|describe|summari[sz]e"
+    r"|outline)\b|, please[.?]?$"
+)
+# Or something is requested.
 _PEOPLE = re.compile(
     r"\b(?:chair\w*|delegat\w+|representative|secretar\w+|rapporteur|member|committee|government"
     r"|observer|minister|director|expert|president|commissioner|council|party|parties|state)\b"
@@ -148,7 +153,7 @@ def of_what_was_said(question: str) -> bool:
 
 
 def asks_for_something(question: str) -> bool:
-    """Whether it is not to be answered by Yes or No: some question word stands in it."""
+    """Whether it is not to be answered by Yes or No: a question word, or a request."""
     return bool(_OPEN.search(fold(question)))
 
 

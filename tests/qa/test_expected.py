@@ -154,7 +154,8 @@ NOT_LACKING = [
     ("What is the name of the ship?", "The ship is the Corvette."),
     ("Into which three languages is it translated?", "Into Norse, Danish and Finnish."),
     ("What two things did they ask for?", "They asked for a boat and for an oar."),
-    # no members: a number of hundreds, a share
+    # no members: a number of hundreds, a share, words that are quoted
+    ("Which two words did she point to?", "She pointed to “if possible”."),
     ("Which two hundred keepers were dismissed?", "The keepers of Ostrava were dismissed."),
     # a bare name, two sentences, a month before its day
     ("What is the name of the Chief of the Branch?", "Nadia Vane."),

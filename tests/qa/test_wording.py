@@ -68,6 +68,18 @@ def test_the_speaker_is_named_once() -> None:
     assert with_speaker("Mr. Brill agreed.", "The Chair") == "The Chair said that Mr. Brill agreed."
 
 
+def test_a_request_is_not_answered_by_its_own_words() -> None:
+    text = "The Chair said that the roof, the lamp and the stairs were among the repairs made."
+    draft = "The Chair named the repairs."
+    for question, told in (
+        ("Please list the repairs that the Chair named.", text),
+        ("The repairs that the Chair named, please.", text),
+        ("Were there repairs that the Chair named?", draft),
+    ):
+        (checked,) = checker_of(question, text, "The Chair").check(draft)
+        assert checked.text == told
+
+
 def checker_of(question: str, text: str, speaker: str, *, rewrites: bool = True) -> Checker:
     """What checks answers from one paragraph."""
     ref = ParagraphRef(
