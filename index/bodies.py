@@ -15,7 +15,7 @@ from index.symbols import normalise, prefix_of
 
 _LOOSE = re.compile(r"[^a-z0-9]+")
 _BEGUN = 30
-# Letters of a name's beginning that say which body it is; `committee on the elimination of` has 26.
+# Letters of a name's beginning that say which body it is; `committee on the elimination of` has 27.
 _PRINCIPAL_ORGANS = frozenset({"A", "E", "S", "T", "ST", "TD"})
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.bodies import body_of_symbol
 from index.counting import number_paragraphs
 from index.infer import infer
 from index.items import Item, close_off, item_of
@@ -37,7 +38,7 @@ from index.records import (
     Speaker,
 )
 from index.speakers import read_speaker
-from index.symbols import from_file_name
+from index.symbols import from_file_name, is_named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
@@ -84,7 +85,7 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     record = (
         preamble.evidence
         or stated is not None
-        or from_file_name(source) is not None
+        or _bears_a_symbol(source)
         or any(time_line(block.text) or is_record_note(block.text) for block in rest)
         or _reads_as_record(rest)
     )
@@ -120,28 +121,43 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
 
 
 _SPOKEN, _SHARE = 3, 0.1
-# Of an excerpt's numbered paragraphs, so many begin with who speaks at least. A long statement runs
-# over a dozen; a report or a comment has none.
+# Of an excerpt's numbered paragraphs, so many begin with who speaks at least: a long statement runs
+# over a dozen.
 _SPOKEN_LINES, _SHARE_OF_LINES = 5, 0.25
 # Where no line is numbered, the chair among them: articles quote people, too.
+_BEFORE = 0.25
+# Of the lines, so many stand before the first number at most.
+
+
+def _bears_a_symbol(source: str) -> bool:
+    """Whether a file is named after a record of a body that is known."""
+    symbol = from_file_name(source)
+    return symbol is not None and is_named_after(source) and body_of_symbol(symbol) is not None
 
 
 def _reads_as_record(blocks: Sequence[Block]) -> bool:
-    """Whether enough paragraphs begin with who speaks, as they do in a record alone.
+    """Whether enough paragraphs begin with who speaks, as in a record.
 
-    An excerpt may have neither a title block nor a line on hours.
+    An excerpt may have neither a title block nor a line on hours. Reports and judgments name people
+    at the start of paragraphs, too; but nobody presides there, and nobody speaks for a State.
     """
     numbered: list[Speaker | None] = []
     lines: list[Speaker | None] = []
+    before = 0
     for block in blocks:
         number, after = printed_number(block.text) or (block.list_number, 0)
+        before += number is None and not numbered
         (lines if number is None else numbered).append(read_speaker(block.text[after:]))
-    if numbered:
-        spoken = sum(speaker is not None for speaker in numbered)
-        return spoken >= max(_SPOKEN, _SHARE * len(numbered))
-    named = [speaker.name for speaker in lines if speaker is not None]
-    chaired = any(name.casefold().startswith("the chair") for name in named)
-    return chaired and len(named) >= max(_SPOKEN_LINES, _SHARE_OF_LINES * len(lines))
+    spoken = [speaker for speaker in numbered or lines if speaker is not None]
+    chaired = any(speaker.name.casefold().startswith("the chair") for speaker in spoken)
+    if not numbered:
+        return chaired and len(spoken) >= max(_SPOKEN_LINES, _SHARE_OF_LINES * len(lines))
+    delegates = {speaker.name for speaker in spoken if speaker.affiliation}
+    return (
+        len(spoken) >= max(_SPOKEN, _SHARE * len(numbered))
+        and (chaired or len(delegates) > 1)
+        and before <= _BEFORE * len(blocks)
+    )
 
 
 def _agenda(preamble: Preamble) -> list[str]:
@@ -211,7 +227,7 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     last: Speaker | None = None
     number: int | None = None
     for ordinal, draft in enumerate(drafts, start=1):
-        if number is not None and draft.number is not None and draft.number > number + 1:
+        if number is not None and draft.number not in (None, number, number + 1):
             last = None  # somebody else may have begun to speak in what is left out
         number = draft.number if draft.number is not None else number
         text = " ".join(part for part in draft.parts if part)
@@ -221,6 +237,8 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
             if speaker is None and carried and last is not None and not draft.formula:
                 speaker = replace(last, carried=True)
             last = speaker or last
+            if not any(map(str.isalnum, text)):  # `[...]` stands for what is left out
+                speaker = last = None
         paragraphs.append(
             Paragraph(
                 ordinal=ordinal,

@@ -37,6 +37,9 @@ _FILE_NAME = re.compile(
     r"(?:[_-](?:Add|Corr|Rev)[._-]?\d{1,3})*)(?:$|[^A-Za-z0-9])",
     re.IGNORECASE,
 )
+_REST_OF_NAME = re.compile(
+    r"(?:[ _-]*(?:eng?(?:lish)?(?![a-z])|\(\d+\)|[a-z](?![a-z])))*(?:\.\w{1,5})+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,13 @@ def prefix_of(text: str) -> str:
     found = _RECORD.fullmatch(record)
     head = found.group("head") if found else record
     return re.sub(r"(?:/\d+)+$", "", head)
+
+
+def is_named_after(name: str) -> bool:
+    """Whether a file bears a record's symbol for its name, and at most a language or a number."""
+    base = name.rsplit("/", 1)[-1]
+    found = _FILE_NAME.match(base)
+    return found is not None and _REST_OF_NAME.fullmatch(base[found.end(1) :]) is not None
 
 
 def from_file_name(name: str) -> str | None:

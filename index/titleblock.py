@@ -323,7 +323,7 @@ def _body(
     if symbol is None and (watching := body_of_treaty(masthead)):
         return watching.label, watching.name
     stated = _stated_body(mended)
-    if stated and (begun := body_begun(stated)):
+    if stated and symbol is None and (begun := body_begun(stated)):
         return begun.label, begun.name
     acronym = acronym_of_symbol(symbol) if symbol else None
     if stated or acronym:

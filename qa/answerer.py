@@ -131,8 +131,6 @@ class Answerer:
             settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
             if len(answered) == len(asked_for):
                 answered = yield from settle.told_apart(answered, of_part)
-                if not self._shown(_sure(answered)):
-                    answered = yield from settle.heard_beside(answered, of_part)
             lacking = len(answered) < len(asked_for) or not self._shown(_sure(answered))
             if lacking and not cancelled():
                 whole = Part(run.question, scope)

@@ -148,20 +148,6 @@ class PartAnswerer:
         table = weights(model if probe is not None and self._steps.judged else "")
         return Tried(found, before, confidence(before, table.read), table)
 
-    def told_from(
-        self,
-        part: Part,
-        passages: Sequence[Passage],
-        place: int,
-        run: Run,
-        cancelled: Callable[[], bool],
-    ) -> Stream[Event, None, Answered | None]:
-        """What is written from the passage at `place`, whatever it promises; None: cancelled."""
-        tried = self.read(part, passages, place, run, cancelled)
-        if tried is None:
-            return None
-        return (yield from self.writer.write(part, passages, tried, run, cancelled))
-
     def attested(
         self,
         part: Part,

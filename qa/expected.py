@@ -94,8 +94,8 @@ _INDEFINITE = re.compile(
 )
 _OPEN = re.compile(
     r"\b(?:what|which|who|whom|whose|when|where|why|how)\b"
-    r"|^(?:please )?(?:list|name|give|state|tell|identify|enumerate|specify|describe|summari[sz]e"
-    r"|outline)\b|, please[.?]?$"
+    r"|^(?:please )?(?:list|name|give|tell|identify|enumerate|specify|describe|summari[sz]e|outline"
+    r"|explain)\b"
 )
 # Or something is requested.
 _PEOPLE = re.compile(

@@ -22,8 +22,6 @@ from qa.composing import Stated
 from qa.context import heading
 from qa.parts import Part
 
-_BESIDE = 2
-# Paragraphs from one speaker's to the other's, at most.
 _FIGURES = "np"
 # Kinds of anchors: see `qa.anchors.Anchor`. A date is no figure, nor is a year.
 _CHANGE = re.compile(
@@ -32,6 +30,7 @@ _CHANGE = re.compile(
 )
 _BOTH = re.compile(r"\b(?:both|each|neither|same|equal\w*)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\bhow many (?:of|among) (?:them|these|those)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
 _SHARE = re.compile(r"\b\S+\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+)?(?=\S)", re.IGNORECASE)
 # `seven of the sixty` is one figure.
 _PLAIN = frozenset(
@@ -79,33 +78,6 @@ class Sides:
             )
         return [again, second] if place == 0 else [first, again]
 
-    def heard_beside(
-        self, answered: list[Answered], of_side: Sequence[Sequence[Passage]]
-    ) -> Stream[Event, None, list[Answered]]:
-        """Both sides; where one is sure and the other's speaker is heard beside it, that is told.
-
-        Who compares what two said of one thing takes it that both spoke of it, and a reply seldom
-        says again what it replies to: by itself it hardly promises an answer. It counts only as far
-        as its paragraph bears it out. `of_side` are the passages of each.
-        """
-        sure = [one.sure >= self.answers.writer.enough for one in answered]
-        if sum(sure) != 1 or not all(part.named for part in self.parts):
-            return answered
-        place = sure.index(False)
-        beside = _beside(answered[1 - place].stated, of_side[place], self.parts[place].label)
-        if beside is None or answered[place].sure >= self.threshold or self.cancelled():
-            return answered
-        yield Token("\n")
-        found = yield from self.answers.told_from(
-            self.parts[place], of_side[place], beside, self.run, self.cancelled
-        )
-        if found is None or not found.stated or found.lacks:
-            return answered
-        if not all(one.support.supported for one in found.stated):
-            return answered
-        told = replace(found, sure=max(found.sure, self.threshold))
-        return [told, answered[1]] if place == 0 else [answered[0], told]
-
     def as_a_whole(
         self, whole: Part, passages: Sequence[Passage]
     ) -> Stream[Event, None, Answered | None]:
@@ -121,25 +93,6 @@ class Sides:
     @property
     def _labels(self) -> list[str]:
         return [part.label for part in self.parts]
-
-
-def _beside(stated: Sequence[Stated], passages: Sequence[Passage], label: str) -> int | None:
-    """The place of the first passage whose speaker `label` names, right beside what was told.
-
-    None where there is none, or the speaker is the same.
-    """
-    cited = {(q.ref.source, q.ref.paragraph) for one in stated for q in one.quotes}
-    name = frozenset(content_words(label))
-    for place, passage in enumerate(passages):
-        ref = passage.ref
-        if ref.paragraph is None or not name or not name <= set(content_words(ref.speaker or "")):
-            continue
-        near = range(ref.paragraph - _BESIDE, ref.paragraph + _BESIDE + 1)
-        if (ref.source, ref.paragraph) not in cited and any(
-            source == ref.source and number in near for source, number in cited
-        ):
-            return place
-    return None
 
 
 def told_twice(
@@ -161,7 +114,7 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     other's; or the record's own words and their heading name of each side what the other has not,
     and it is not one figure alone, unless that is said of both.
     """
-    if any(_OF_THEM.search(label) for label in labels) and _shared_out(_text(stated), asked):
+    if _shared_out(_text(stated), labels, asked):
         return True
     figures = _figures(stated, asked)
     if len(figures) > 1 and _CHANGE.search(_text(stated)):
@@ -224,13 +177,22 @@ def _figures(stated: Sequence[Stated], asked: str) -> frozenset[str]:
     return frozenset(told) - {a.key for a in anchors(asked)}
 
 
-def _shared_out(text: str, asked: str) -> bool:
-    """Whether some figure is given as so many of another: `13 of 142`, none of them asked about."""
+def _shared_out(text: str, labels: Sequence[str], asked: str) -> bool:
+    """Whether it gives so many of another figure: `13 out of 142 women`.
+
+    One side asks how many women there were, the other how many of them; neither figure is known.
+    """
+    first, second = labels
+    counted = _COUNTED.search(first)
+    if not (counted and _OF_THEM.search(second)):
+        return False
     known = {a.key for a in anchors(asked)}
-    told = [a for a in anchors(text) if a.key[0] in _FIGURES and a.key not in known]
-    ends = {a.start for a in told}
-    starts = {m.start(): m.end() for m in _SHARE.finditer(text)}
-    return any(starts.get(a.start) in ends for a in told)
+    told = [a for a in anchors(text) if a.key[0] in _FIGURES and not is_year(a.key)]
+    new = {a.start: a.start + len(a.text) for a in told if a.key not in known}
+    shares = ((m.start(), m.end()) for m in _SHARE.finditer(text))
+    behind = [text[new[end] :].split()[:2] for start, end in shares if start in new and end in new]
+    noun = set(content_words(counted[1]))
+    return any(noun & set(content_words(" ".join(words))) for words in behind)
 
 
 def _new(stated: Sequence[Stated], asked: str) -> frozenset[str]:

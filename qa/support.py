@@ -113,22 +113,7 @@ GROUNDS = ("told", "contradicted", "far", "reworded")
 
 def absent(found: Support) -> tuple[Anchor, ...]:
     """What the claim says that stands nowhere, and cannot stand there in other words."""
-    return tuple(
-        a for a in found.missing if not (_in_other_words(a) or _opens_alone(a, found.missing))
-    )
-
-
-def _opens_alone(anchor: Anchor, missing: Collection[Anchor]) -> bool:
-    """Whether a word may be capitalised only because the claim begins with it: `Pageants were ...`.
-
-    Then it need be no name. One of a name of several words is.
-    """
-    end = anchor.start + len(anchor.text)
-    return (
-        anchor.start == 0
-        and anchor.key[0] == "w"
-        and not any(end < other.start <= end + 2 for other in missing)
-    )
+    return tuple(a for a in found.missing if not _in_other_words(a))
 
 
 def _in_other_words(anchor: Anchor) -> bool:

@@ -337,7 +337,11 @@ EXCERPT = (
          .replace("7. They", "8. They").replace("8. It", "9. It").replace("9. The", "10. The"),
          "x.txt", [8]),
         # one speaker alone: by the file's name
-        ("4. Ms. Lind said that it rained.\n5. She was wet.", "XYZ_C_SR.9.txt", [5]),
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "CMW_C_SR.9_en.txt", [5]),
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "A_C3_66_SR22 (1).docx", [5]),
+        # a body that nobody knows, a notice about a record, no symbol at all
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "solar_pv_2020.txt", []),
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "A_C3_66_SR22_press.txt", []),
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "notes.txt", []),
         # a report that quotes three people in a hundred paragraphs
         (
@@ -346,6 +350,32 @@ EXCERPT = (
             "x.txt",
             [],
         ),
+        # a visit, a judgment: nobody presides or speaks for a State
+        (
+            "12. The Special Rapporteur visited the prison.\n13. Nobody had been beaten.\n"
+            "14. The Special Rapporteur spoke to keepers.\n15. They were tired.\n"
+            "16. The Special Rapporteur recommended repairs.\n17. States should make them.",
+            "x.txt",
+            [],
+        ),
+        (
+            "1. Mr. Vane appealed.\n2. The Court was full.\n3. Mr. Vane claimed damages.\n"
+            "4. None were due.\n5. Mr. Vane complained.\n6. He had lost.",
+            "x.txt",
+            [],
+        ),
+        # an article with a list of what people said at its end
+        (
+            "The town will vote in May.\nCritics call it absurd.\nIt is cold.\n"
+            "1. Ms. Lind (Ostrava) said that it rained.\n2. Mr. Tovar (Lumeria) said so.\n"
+            "3. Mr. Brill (Ostrava) said nothing.\nThe town was wet.",
+            "x.txt",
+            [],
+        ),
+        # what is left out may have been another's, however that is shown
+        ("4. The Chair said that it rained.\n5. Ms. Lind said so too.\n[...]\n"
+         "7. She was wet.\n8. The Chair was dry.", "CMW_C_SR.9.txt", []),
+        ("42. Mr. Brill said that it rained.\n12. It was cold.\n13. It froze.", "CMW_C_SR.9.txt", []),
         # without numbers: somebody presides, or it may be an article
         ("\n".join(["The Chair said that it rained.", "It was cold."] * 3), "x.txt", []),
         ("\n".join(["The Chair said that it rained.", "It was cold."] * 5), "x.txt", [2, 4, 6, 8, 10]),

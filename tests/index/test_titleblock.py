@@ -290,6 +290,12 @@ def test_chair(lines: list[str], chair: str | None) -> None:
             "Committee on the Elimination of",
             "Committee on the Elimination of",
         ),
+        # the symbol says more
+        (
+            ["XYZ/C/SR.5", "Committee on the Protection of the Rights of"],
+            "XYZ",
+            "Committee on the Protection of the Rights of",
+        ),
         (["Fifth session"], None, None),
     ],
 )

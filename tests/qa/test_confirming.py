@@ -99,17 +99,6 @@ def test_a_figure_that_stands_nowhere_is_refused_without_asking(known: Inside) -
     assert not confirmed(found, 0.999, TABLE).supported
 
 
-def test_the_word_that_a_claim_begins_with_need_be_no_name() -> None:
-    found = of("Pageants were put forward by Lumeria.", frozenset({"w:lumeria"}))
-    assert [a.key for a in found.missing] == ["w:pageants"]
-    assert absent(found) == ()
-    assert confirmed(found, 0.95, TABLE).supported
-    assert not confirmed(found, 0.3, TABLE).supported
-    # but a name of two words is one, and so is any later word
-    for claim in ("Norra Vik had accepted it.", "It was Pageants that Lumeria put forward."):
-        assert absent(of(claim, frozenset({"w:lumeria"})))
-
-
 def test_a_small_number_in_words_is_left_to_its_word() -> None:
     found = of("Ostrava had accepted it three times.", frozenset({"w:ostrava"}))
     assert not found.supported

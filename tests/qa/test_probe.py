@@ -55,10 +55,17 @@ def test_what_was_written_has_weights_of_its_own() -> None:
         assert answerability.weights(sha256).written["draft"] > 0
 
 
-def test_the_default_model_judges_passages_and_drafts_with_adapters_of_their_own() -> None:
-    files = {probe.adapter(DEFAULT, kind) for kind in (probe.JUDGED, probe.DRAFTED)}
-    assert {file.name for file in files if file and file.exists()} == {"judge.lora", "draft.lora"}
-    for kind, told in ((probe.JUDGED, probe.judged), (probe.DRAFTED, probe.drafted)):
+def test_the_default_model_judges_with_adapters_of_their_own() -> None:
+    kinds = {
+        probe.JUDGED: ("judge.lora", probe.judged),
+        probe.DRAFTED: ("draft.lora", probe.drafted),
+        probe.CLAIM: ("claim.lora", probe.of_claim),
+    }
+    for kind, (name, told) in kinds.items():
+        file = probe.adapter(DEFAULT, kind)
+        assert file is not None
+        assert file.name == name
+        assert file.exists()
         table = probe.weights(DEFAULT, kind)
         assert table is not None
         assert table.shape == (1 + 2 * 1536,)
