@@ -321,8 +321,8 @@ def test_every_part_of_what_is_shown_is_put_to_it(tmp_path: Path) -> None:
     question = "How many lighthouses had been rebuilt in Ostrava and in Lumeria respectively?"
     found, model = confirmed(tmp_path, 12.0, question, answer)
     assert model.asked == [
-        " Lighthouses had been rebuilt in Ostrava.",
-        " Lighthouses had been rebuilt in Lumeria.",
+        "Lighthouses had been rebuilt in Ostrava.",
+        "Lighthouses had been rebuilt in Lumeria.",
     ]
     assert [claim.told is not None for claim in found.claims] == [True, True]
 
