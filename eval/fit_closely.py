@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from eval import composition
 from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place, is_test, load
-from eval.probing import arrays
+from eval.probing import add
 from index.closely import EMPTY, READ, Closely, Reader, features, looked_closely, paragraph_pieces
 from index.ranking import Candidate, scored
 from qa.session import Session
@@ -255,9 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     for label, rows in groups.items():
         _tell(label, [before[i] for i in rows], [after[i] for i in rows])
-    # arrays; `savez` has a flag among its names
-    table: dict[str, Any] = arrays(options.into) | fit(examples).arrays(sha256)
-    np.savez(options.into, **table)
+    add(options.into, fit(examples).arrays(sha256))
     return 0
 
 

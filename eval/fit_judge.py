@@ -21,18 +21,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
 from eval import candidates, composition
 from eval.candidates import Tried
 from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.gold import is_test, load
-from eval.judge import GOING_ON, RATE, Judge, calibrated, fit, measured
+from eval.judge import begun, calibrated, go_on, measured
 from eval.judging import Example, computed, posed
-from eval.probing import arrays
-from eval.regression import fitted
+from eval.probing import add
 from eval.transformer import Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
@@ -42,11 +38,6 @@ from qa.session import Session
 
 _MOST = 3
 # Passages of a question.
-_AGAIN = 3
-# One in so many of the first questions' passages is seen again as it goes on.
-_SEED = 2
-_STRENGTH = 0.001
-# Of the regression that a judge of drafts begins with.
 _MILDER, _BOLDER = 0.8, 0.6
 # By what log-odds are taken times, and plus, beyond what calibrates them. What it lets through is
 # judged once more when it is written, what it holds back is lost. Read off what is right and
@@ -127,25 +118,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     first = examples_of(network, options.model, options.questions, drafts)
     then = examples_of(network, options.model, options.held, drafts)
     then += examples_of(network, options.model, options.held_gold, drafts, split=True)
-    inner = np.stack([one.inner for one in first]).astype(np.float64)
-    if drafts is not None:
-        start = fitted(inner, np.array([one.answered for one in first]), _STRENGTH).astype(
-            np.float32
-        )
-    torch.manual_seed(_SEED)
-    judge = Judge(network, start, inner)
-    fit(judge, first, RATE, _SEED)
+    judge = begun(network, first, start if drafts is None else None)
     sys.stdout.write(f"unseen: {measured(judge, then)}\n")
     scale, offset = calibrated(judge, then)
-    fit(judge, [*then, *first[::_AGAIN]], GOING_ON, _SEED + 1)
+    go_on(judge, first, then)
     judge.save(options.into)
-    # arrays; `savez` has a flag among its names
-    table: dict[str, Any] = arrays(options.probe)
     if drafts is None:
-        table[f"{sha256}{probe.JUDGED}"] = judge.probe(scale * _MILDER, offset + _BOLDER)
+        kind, weights = probe.JUDGED, judge.probe(scale * _MILDER, offset + _BOLDER)
     else:
-        table[f"{sha256}{probe.DRAFTED}"] = judge.probe(scale, offset)
-    np.savez(options.probe, **table)
+        kind, weights = probe.DRAFTED, judge.probe(scale, offset)
+    add(options.probe, {f"{sha256}{kind}": weights})
     return 0
 
 

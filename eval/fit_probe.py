@@ -27,7 +27,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,7 @@ from numpy.typing import NDArray
 from eval import jsonlines
 from eval.candidates import Tried, read
 from eval.errors import EvalError
-from eval.probing import Probed, arrays, key
+from eval.probing import Probed, add, arrays, key
 from eval.regression import Floats, fitted, said, shares
 from models.inner import Inner
 from qa.probe import DRAFT
@@ -183,8 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     records = [Probed.load(path) for path in options.states]
     public = [Probed.load(path) for path in options.public]
     drafts = [Probed.load(path) for path in options.drafts]
-    # arrays; `savez` has a flag among its names
-    table: dict[str, Any] = arrays(options.into)
+    table = arrays(options.into)
     before = arrays(options.onto) if options.onto else {}
 
     def probe(name: str, own: list[Probed], more: list[Probed]) -> dict[str, float]:
@@ -208,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answers = probe(f"{sha256}{DRAFT}", written, [])
         for one in told(mine, passages, answers):
             sys.stdout.write(jsonlines.encode(one.line()) + "\n")
-    np.savez(options.into, **table)
+    add(options.into, table)
     return 0
 
 

@@ -19,18 +19,17 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from eval import regression
 from eval.errors import EvalError
-from eval.judge import GOING_ON, RATE, Judge, calibrated, fit, measured, said
+from eval.judge import begun, calibrated, go_on, measured, said
 from eval.judging import Example, Posed, computed, put
-from eval.probing import arrays
+from eval.probing import add
 from eval.regression import Floats, fitted, shares
 from eval.support_check import Claim, SupportJudge, by_place, load, read_records
 from eval.transformer import Network
@@ -45,11 +44,6 @@ from qa.session import Session
 from qa.support import GROUNDS, Grounds, Support, absent, confirmed
 
 _FOLDS = 8
-_STRENGTH = 0.001
-# Of the regression that the probe begins with.
-_AGAIN = 3
-# One in so many of the first claims is seen again as it goes on.
-_SEED = 2
 _AGAINST = frozenset(("contradicted", "far"))
 
 
@@ -190,38 +184,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     with Session(settings) as session:
         sha256 = session.generator.sha256
-        first, held = (
-            [
-                one
-                for file, records in pairs
-                for one in examined(session, network, file, records, sample=sample)
-            ]
-            for pairs, sample in ((options.claims, False), (options.held, False))
-        )
-        for file, records in options.held_sample:
-            held += examined(session, network, file, records, sample=True)
-    of_first, unseen = ([example for _, example in some] for some in (first, held))
-    inner = np.stack([one.inner for one in of_first]).astype(np.float64)
-    start = fitted(inner, np.array([one.answered for one in of_first]), _STRENGTH)
-    torch.manual_seed(_SEED)
-    judge = Judge(network, start.astype(np.float32), inner)
-    fit(judge, of_first, RATE, _SEED)
+
+        def every(
+            pairs: Sequence[Sequence[Path]], *, sample: bool = False
+        ) -> list[tuple[Told, Example]]:
+            each = (examined(session, network, *pair, sample=sample) for pair in pairs)
+            return list(chain.from_iterable(each))
+
+        first = [example for _, example in every(options.claims)]
+        held = [*every(options.held), *every(options.held_sample, sample=True)]
+    told, unseen = [one for one, _ in held], [example for _, example in held]
+    judge = begun(network, first)
     sys.stderr.write(f"unseen: {measured(judge, unseen)}\n")
     scale, offset = calibrated(judge, unseen)
     seen = Seen(
-        tuple(one.rules for one, _ in held),
-        np.array([one.claim.true for one, _ in held]),
-        np.array([one.group for one, _ in held]),
+        tuple(one.rules for one in told),
+        np.array([one.claim.true for one in told]),
+        np.array([one.group for one in told]),
         shares(said(judge, unseen) * scale + offset),
     )
     table, verdicts = weighed(seen)
-    _tell([one for one, _ in held], verdicts)
-    fit(judge, [*unseen, *of_first[::_AGAIN]], GOING_ON, _SEED + 1)
+    _tell(told, verdicts)
+    go_on(judge, first, unseen)
     judge.save(options.into)
-    # arrays; `savez` has a flag among its names
-    probes: dict[str, Any] = arrays(options.probe)
-    probes[f"{sha256}{probe.CLAIM}"] = judge.probe(scale, offset)
-    np.savez(options.probe, **probes)
+    add(options.probe, {f"{sha256}{probe.CLAIM}": judge.probe(scale, offset)})
     before = tomllib.loads(options.table.read_text("utf-8")) if options.table.exists() else {}
     text = as_toml({**before, sha256: table}, len(held))
     options.table.write_text(text, encoding="utf-8")

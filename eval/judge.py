@@ -19,12 +19,17 @@ from torch.nn import functional
 
 from eval.errors import EvalError
 from eval.judging import FIRST, Example
-from eval.regression import Floats
+from eval.regression import Floats, fitted
 from eval.transformer import ADAPTED, Network
 
-RATE, GOING_ON = 3e-4, 2e-4
-"""Rates at which an adapter is fitted: at first, and as it goes on with what it was measured on."""
 RANK = 4
+_RATE, _GOING_ON = 3e-4, 2e-4
+# Of the adapter: at first, and as it goes on.
+_AGAIN = 3
+# One in so many of the first examples is seen again as it goes on.
+_SEED = 2
+_STRENGTH = 0.001
+# Of the regression that it begins with where there is no probe.
 _SCALE = 2.0
 _BATCH = 8
 _RATE_OF_PROBE, _RATE_OF_BIAS = 5e-5, 1e-3
@@ -59,7 +64,7 @@ class Judge(torch.nn.Module):
         self.deviation = torch.from_numpy(inner.std(0) + 1e-3).float()
 
     def forward(self, examples: Sequence[Example]) -> torch.Tensor:
-        """(n,) log-odds that each passage is evidence."""
+        """(n,) log-odds that each example is so."""
         weights, bias = self._weights()
         return self.inside(examples) @ weights + bias
 
@@ -131,6 +136,24 @@ class Measured:
         )
 
 
+def begun(
+    network: Network, first: Sequence[Example], start: NDArray[np.floating] | None = None
+) -> Judge:
+    """A judge fitted to these from the probe `start`, or from a regression on their inside."""
+    inner = np.stack([one.inner for one in first]).astype(np.float64)
+    if start is None:
+        start = fitted(inner, np.array([one.answered for one in first]), _STRENGTH)
+    torch.manual_seed(_SEED)
+    judge = Judge(network, start, inner)
+    fit(judge, first, _RATE, _SEED)
+    return judge
+
+
+def go_on(judge: Judge, first: Sequence[Example], then: Sequence[Example]) -> None:
+    """Fit it to what it was measured on, too, with some of the `first` beside."""
+    fit(judge, [*then, *first[::_AGAIN]], _GOING_ON, _SEED + 1)
+
+
 def fit(judge: Judge, examples: Sequence[Example], rate: float, seed: int) -> None:
     """Go once through the examples, in an order that `seed` gives."""
     groups = [
@@ -178,13 +201,15 @@ def measured(judge: Judge, examples: Sequence[Example]) -> Measured:
     """What a judge is worth on these.
 
     Raises:
-        EvalError: all of them are evidence, or none is.
+        EvalError: all of them are so, or none is.
     """
     from sklearn.metrics import log_loss, roc_auc_score
 
     answered = np.array([one.answered for one in examples])
     if len(set(answered.tolist())) < 2:
-        raise EvalError("passages that are evidence and passages that are none are needed")
+        raise EvalError(
+            "examples that are so and examples that are none are needed", "Name files with both."
+        )
     told = said(judge, examples)
     start = judge.start.numpy().astype(np.float64)
     before = np.stack([one.inner for one in examples]) @ start[1:] + start[0]

@@ -6,9 +6,10 @@ that was written from one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,13 @@ class Probed:
 def key(question: str, part: int, place: int) -> str:
     """What tells a candidate from the others of a model."""
     return f"{question}|{part}|{place}"
+
+
+def add(path: Path, more: Mapping[str, NDArray[Any]]) -> None:
+    """Add weights to a file of probes; those of other names stay."""
+    # of any type, as `savez` has a flag among its names
+    table: dict[str, Any] = {**arrays(path), **more}
+    np.savez(path, **table)
 
 
 def arrays(path: Path) -> dict[str, Inner]:

@@ -96,12 +96,10 @@ def body_begun(text: str) -> Body | None:
     loose = _loosen(text)
     if len(loose) < _BEGUN:
         return None
-    found = {
-        body.label: body
-        for body in bodies()
-        if any(_loosen(name).startswith(loose) for name in body.names)
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
+    found = [
+        body for body in bodies() if any(_loosen(name).startswith(loose) for name in body.names)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def body_of_treaty(text: str) -> Body | None:

@@ -49,6 +49,11 @@ class Item:
         return self.speaker is not None or self.formula
 
 
+def number_of(block: Block) -> tuple[int | None, int]:
+    """The number that a line begins with, printed or the list's, and where its text begins."""
+    return printed_number(block.text) or (block.list_number, 0)
+
+
 def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
     """What a line of the body is. `contents` maps the agenda's keys to its items."""
     text = block.text
@@ -56,8 +61,7 @@ def item_of(block: Block, contents: Mapping[str, str], *, record: bool) -> Item:
         return Item(block, Kind.NOTE)
     if block.heading:
         return Item(block, None)
-    printed = printed_number(text)
-    number, after = printed or (block.list_number, 0)
+    number, after = number_of(block)
     if not record:
         return _body(block, number, after)
     bare = text[after:]

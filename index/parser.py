@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 from index.bodies import body_of_symbol
 from index.counting import number_paragraphs
 from index.infer import infer
-from index.items import Item, close_off, item_of
+from index.items import Item, close_off, item_of, number_of
 from index.lines import (
     heading_key,
     in_order,
     is_record_note,
     note_text,
-    printed_number,
     run_in_opening,
     time_line,
 )
@@ -38,7 +37,7 @@ from index.records import (
     Speaker,
 )
 from index.speakers import read_speaker
-from index.symbols import from_file_name, is_named_after
+from index.symbols import named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
@@ -131,8 +130,8 @@ _BEFORE = 0.25
 
 def _bears_a_symbol(source: str) -> bool:
     """Whether a file is named after a record of a body that is known."""
-    symbol = from_file_name(source)
-    return symbol is not None and is_named_after(source) and body_of_symbol(symbol) is not None
+    symbol = named_after(source)
+    return symbol is not None and body_of_symbol(symbol) is not None
 
 
 def _reads_as_record(blocks: Sequence[Block]) -> bool:
@@ -145,7 +144,7 @@ def _reads_as_record(blocks: Sequence[Block]) -> bool:
     lines: list[Speaker | None] = []
     before = 0
     for block in blocks:
-        number, after = printed_number(block.text) or (block.list_number, 0)
+        number, after = number_of(block)
         before += number is None and not numbered
         (lines if number is None else numbered).append(read_speaker(block.text[after:]))
     spoken = [speaker for speaker in numbered or lines if speaker is not None]

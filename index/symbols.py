@@ -113,13 +113,6 @@ def prefix_of(text: str) -> str:
     return re.sub(r"(?:/\d+)+$", "", head)
 
 
-def is_named_after(name: str) -> bool:
-    """Whether a file bears a record's symbol for its name, and at most a language or a number."""
-    base = name.rsplit("/", 1)[-1]
-    found = _FILE_NAME.match(base)
-    return found is not None and _REST_OF_NAME.fullmatch(base[found.end(1) :]) is not None
-
-
 def from_file_name(name: str) -> str | None:
     """The symbol that a file is named after: `A_AC183_SR413_en.txt` means `A/AC.183/SR.413`.
 
@@ -141,3 +134,11 @@ def from_file_name(name: str) -> str | None:
         for part in merged
     ]
     return normalise("/".join(dotted))
+
+
+def named_after(name: str) -> str | None:
+    """The symbol that is all of a file's name, but for a language or a number; else None."""
+    base = name.rsplit("/", 1)[-1]
+    found = _FILE_NAME.match(base)
+    whole = found is not None and _REST_OF_NAME.fullmatch(base[found.end(1) :])
+    return from_file_name(base) if whole else None

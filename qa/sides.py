@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from index.numbers import MONTHS
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
-from qa.anchors import anchors, content_words, held, is_year, keys_of, negated
+from qa.anchors import Anchor, anchors, content_words, held, is_year, keys_of, negated
 from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Token
 from qa.attempts import Answered, Run
@@ -169,12 +169,17 @@ def _figures(stated: Sequence[Stated], asked: str) -> frozenset[str]:
     """Keys of the figures that were not asked about; of `seven of the sixty` the first."""
     text = _text(stated)
     shares = {m.end() for m in _SHARE.finditer(text)}
-    told = {
-        a.key
+    return frozenset(a.key for a in _told(text, asked) if a.start not in shares)
+
+
+def _told(text: str, asked: str) -> list[Anchor]:
+    """The figures of a text that were not asked about; a year is none."""
+    known = {a.key for a in anchors(asked)}
+    return [
+        a
         for a in anchors(text)
-        if a.key[0] in _FIGURES and not is_year(a.key) and a.start not in shares
-    }
-    return frozenset(told) - {a.key for a in anchors(asked)}
+        if a.key[0] in _FIGURES and not is_year(a.key) and a.key not in known
+    ]
 
 
 def _shared_out(text: str, labels: Sequence[str], asked: str) -> bool:
@@ -186,9 +191,7 @@ def _shared_out(text: str, labels: Sequence[str], asked: str) -> bool:
     counted = _COUNTED.search(first)
     if not (counted and _OF_THEM.search(second)):
         return False
-    known = {a.key for a in anchors(asked)}
-    told = [a for a in anchors(text) if a.key[0] in _FIGURES and not is_year(a.key)]
-    new = {a.start: a.start + len(a.text) for a in told if a.key not in known}
+    new = {a.start: a.start + len(a.text) for a in _told(text, asked)}
     shares = ((m.start(), m.end()) for m in _SHARE.finditer(text))
     behind = [text[new[end] :].split()[:2] for start, end in shares if start in new and end in new]
     noun = set(content_words(counted[1]))
