@@ -183,7 +183,7 @@ class SupportJudge:
             for unit in units(meeting):
                 place = (meeting.source, unit.first.number)
                 ref = ParagraphRef.to(meeting, unit.first)
-                self._passages[place] = Passage(ref, unit.text, 0.0)
+                self._passages[place] = Passage(ref, unit.text, 0.0, headings=meeting.headings)
                 self._frequency.update(set(content_words(unit.text)))
                 self._units += 1
                 texts.append(unit.text)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from index.embedding import Embedder
 from index.errors import IndexingError
+from index.headings import above
 from index.records import Kind, Meeting, Paragraph, Speaker, ordinal_suffix
 from index.sentences import sentence_spans
 
-CHUNKER_VERSION = 2
+CHUNKER_VERSION = 3
 """Goes into the manifest: raise it when the same paragraph would be chunked otherwise."""
 
 _CONTEXT_SHARE = 0.35
@@ -89,7 +90,8 @@ def chunk(meeting: Meeting, embedder: Embedder) -> tuple[Chunk, ...]:
     for unit in units(meeting):
         first = unit.first
         # Particulars are about the whole meeting: what it dealt with stands in its headings.
-        heading = first.heading if unit.is_body else "; ".join(meeting.headings)
+        over = above(first.heading, meeting.headings) if unit.is_body else meeting.headings
+        heading = "; ".join(over)
         context = _fit(
             context_line(meeting, heading=heading, speaker=first.speaker if unit.is_body else None),
             int(embedder.max_tokens * _CONTEXT_SHARE),

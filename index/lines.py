@@ -245,6 +245,11 @@ def heading_key(text: str) -> str:
 
     A line of signs alone has only itself for a key, so that no heading hides another.
     """
+    return _NO_LETTERS.sub("", without_symbols(text)).casefold() or "".join(text.split())
+
+
+def without_symbols(text: str) -> str:
+    """A heading without its item's number, `(continued)`, and the symbols of its documents."""
     bare = _ITEM_NUMBER.sub("", " ".join(text.split()))
     for _ in range(6):  # brackets at the end; no heading has more
         if not bare.endswith((")", "*")):
@@ -253,7 +258,7 @@ def heading_key(text: str) -> str:
         if shorter == bare:
             break
         bare = shorter
-    return _NO_LETTERS.sub("", bare).casefold() or "".join(text.split())
+    return bare
 
 
 def in_order(texts: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ does not say is inferred, and marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,7 +42,7 @@ from index.symbols import named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 6
+PARSER_VERSION = 7
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _EXCERPT = (
@@ -81,12 +82,13 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     wrapped = is_wrapped(rest)
     if wrapped:
         rest = unwrap(rest)
+    named = named_after(source)
     record = (
         preamble.evidence
         or stated is not None
-        or _bears_a_symbol(source)
+        or (named is not None and body_of_symbol(named) is not None)
         or any(time_line(block.text) or is_record_note(block.text) for block in rest)
-        or _reads_as_record(rest)
+        or _reads_as_record(rest, named=bool(_OF_A_RECORD.search(source)))
     )
     agenda = _agenda(preamble)
     contents = {heading_key(text): text for text in agenda}
@@ -126,18 +128,15 @@ _SPOKEN_LINES, _SHARE_OF_LINES = 5, 0.25
 # Where no line is numbered, the chair among them: articles quote people, too.
 _BEFORE = 0.25
 # Of the lines, so many stand before the first number at most.
+_OF_A_RECORD = re.compile(r"[_-]SR[._-]?(?:[1-9]|[1-9]\d|1?\d{3})(?!\d)")
+# What a file is named that holds a summary record; a year behind the letters is none's number.
 
 
-def _bears_a_symbol(source: str) -> bool:
-    """Whether a file is named after a record of a body that is known."""
-    symbol = named_after(source)
-    return symbol is not None and body_of_symbol(symbol) is not None
-
-
-def _reads_as_record(blocks: Sequence[Block]) -> bool:
+def _reads_as_record(blocks: Sequence[Block], *, named: bool) -> bool:
     """Whether enough paragraphs begin with who speaks, as in a record.
 
-    An excerpt may have neither a title block nor a line on hours. Reports and judgments name people
+    Three are enough where the file is `named` after a summary record, of whatever body. An excerpt
+    may have neither a title block nor a line on hours. Reports and judgments name people
     at the start of paragraphs, too; but nobody presides there, and nobody speaks for a State.
     """
     numbered: list[Speaker | None] = []
@@ -149,13 +148,13 @@ def _reads_as_record(blocks: Sequence[Block]) -> bool:
         (lines if number is None else numbered).append(read_speaker(block.text[after:]))
     spoken = [speaker for speaker in numbered or lines if speaker is not None]
     chaired = any(speaker.name.casefold().startswith("the chair") for speaker in spoken)
-    if not numbered:
-        return chaired and len(spoken) >= max(_SPOKEN_LINES, _SHARE_OF_LINES * len(lines))
     delegates = {speaker.name for speaker in spoken if speaker.affiliation}
+    if not numbered and not named:
+        return chaired and len(spoken) >= max(_SPOKEN_LINES, _SHARE_OF_LINES * len(lines))
     return (
-        len(spoken) >= max(_SPOKEN, _SHARE * len(numbered))
+        len(spoken) >= max(_SPOKEN, 0 if named else _SHARE * len(numbered))
         and (chaired or len(delegates) > 1)
-        and before <= _BEFORE * len(blocks)
+        and (not numbered or before <= _BEFORE * len(blocks))
     )
 
 

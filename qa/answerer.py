@@ -16,6 +16,7 @@ from models.protocol import Generator
 from qa.answering import PartAnswerer, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.attempts import Answered, Run, Tried
+from qa.capitals import with_states
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.direct import Direct, direct
@@ -244,6 +245,7 @@ class Answerer:
             return bool(self.searcher.lexical.mentions((words,), 1, records=among)[0])
 
         spelt = written_out(question, stands, (*scope.bodies, *scope.abbreviations))
+        spelt = with_states(spelt, stands)
         return (spelt, self.searcher.scope(spelt, filters)) if spelt != question else (spelt, scope)
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:

@@ -101,7 +101,7 @@ class Answer:
     prompt_tokens: int
     answer_tokens: int
     understood: str = ""
-    """What the question was understood as, where it followed on an earlier one."""
+    """What the question was understood as, where that is another than was asked."""
     parts: tuple[str, ...] = ()
     """What was asked in its place, one by one, where it was divided."""
     draft: str = ""
@@ -121,7 +121,7 @@ class Retrieved:
     scope: str
     seconds: float
     understood: str = ""
-    """What the question was understood as, where it followed on an earlier one."""
+    """What the question was understood as, where that is another than was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from qa.confirming import Confirm, unasked
 from qa.context import heading
 from qa.inquiries import asking
 from qa.support import Support, check
+from qa.verbs import root
 from qa.wording import (
     as_recorded,
     asks_speaker,
@@ -250,7 +251,8 @@ class Checker:
         """Whether a sentence says only what was asked, to a question that asks for something."""
         figures = [a for a in anchors(text) if a.key[0] != "w"]
         known = keys_of(self.question) | frozenset(f"w:{w}" for w in self._asked)
-        new = [w for w in content_words(text) if w not in self._asked and w not in _BEING]
+        asked = {root(word) for word in self._asked | _BEING}
+        new = [w for w in content_words(text) if root(w) not in asked]
         return (
             expected.asks_for_something(self.question)
             and not new

@@ -3,23 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 
+from index.bodies import body_known_as
 from index.chunker import Unit
+from index.headings import above
+from index.lines import without_symbols
 from index.records import ParagraphRef, ordinal_suffix
 from index.search import Hit
 from qa.answers import Passage
 
+_LONGEST, _SHORT = 120, 40
+# Characters of a heading that the model is shown; of a body's name that is told beside its letters.
+
 
 def heading(ref: ParagraphRef) -> str:
-    """`40th session, 608th meeting, para. 3, The Chair`: what tells look-alike passages apart."""
-    parts = [
-        ref.body,
-        ref.session and f"{ordinal_suffix(ref.session)} session",
-        ref.meeting and f"{ordinal_suffix(ref.meeting)} meeting",
-        ref.date and f"{ref.date.day} {ref.date:%B %Y}",
-        ref.speaker,
-    ]
+    """`CMW, 40th session, 608th meeting, The Chair`: what is known of a paragraph as its own.
+
+    A claim may say so much of it without the paragraph's words.
+    """
+    return ", ".join(str(p) for p in (ref.body, *_when(ref), ref.speaker) if p)
+
+
+def shown_above(passage: Passage) -> str:
+    """The heading under which the model reads a passage; what it is about, too.
+
+    `CMW, 40th session, 608th meeting, Initial report of Kelmara, Articles 7 to 9, Ms. Orlanthe`.
+    """
+    ref = passage.ref
+    about = (_cut(text) for text in above(ref.heading, passage.headings))
+    parts = (ref.body and _called(ref.body), *_when(ref), *about, ref.speaker)
     return ", ".join(str(p) for p in parts if p)
+
+
+def _when(ref: ParagraphRef) -> tuple[str, ...]:
+    return (
+        f"{ordinal_suffix(ref.session)} session" if ref.session else "",
+        f"{ordinal_suffix(ref.meeting)} meeting" if ref.meeting else "",
+        f"{ref.date.day} {ref.date:%B %Y}" if ref.date else "",
+    )
+
+
+@cache
+def _called(body: str) -> str:
+    """`Human Rights Committee (CCPR)`: a body as people speak of it, where that is short."""
+    known = body_known_as(body)
+    short = min(known.names, key=len) if known else body
+    return f"{short} ({body})" if short != body and len(short) <= _SHORT else body
+
+
+def _cut(text: str) -> str:
+    bare = without_symbols(text)
+    return bare if len(bare) <= _LONGEST else f"{bare[:_LONGEST].rsplit(' ', 1)[0]} ..."
 
 
 def passages(
@@ -42,12 +78,12 @@ def passages(
         if len(taken) == most:
             break
         ref, text = hit.stored.ref, hit.stored.text
-        cost = count(f"[{heading(ref)}] {text}")
+        found = Passage(ref, text, hit.score, headings=hit.stored.meeting.headings)
+        cost = count(f"[{shown_above(found)}] {text}")
         same = " ".join(text.split())
         if (taken and cost > left) or same in seen:
             continue
         seen.add(same)
         left -= cost
-        headings = hit.stored.meeting.headings
-        taken.append(Passage(ref, text, hit.score, highlight(hit.stored.unit), headings))
+        taken.append(replace(found, highlight=highlight(hit.stored.unit)))
     return tuple(taken)

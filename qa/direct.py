@@ -57,7 +57,9 @@ def _of_mentions(
     each = tuple(
         Stated(one.text, (quote,), _SURE) for one, quote in zip(found.found, quotes, strict=True)
     )
-    passages = tuple(Passage(u.ref, u.text, 1.0, (one.start, one.end)) for one, u in units)
+    passages = tuple(
+        Passage(u.ref, u.text, 1.0, (one.start, one.end), u.meeting.headings) for one, u in units
+    )
     return Direct((Stated(found.summary, quotes, _SURE), *each), passages)
 
 
@@ -126,5 +128,5 @@ def _defined(hits: Sequence[tuple[StoredUnit, Definition]], short: str) -> Direc
             else f"{d.long[:1].upper()}{d.long[1:]} is abbreviated {d.short}."
         )
         stated.append(Stated(text, (Quote(unit.ref, unit.text, d.start, d.end),), _SURE))
-        passages.append(Passage(unit.ref, unit.text, 1.0, (d.start, d.end)))
+        passages.append(Passage(unit.ref, unit.text, 1.0, (d.start, d.end), unit.meeting.headings))
     return Direct(tuple(stated), tuple(passages))

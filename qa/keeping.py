@@ -86,7 +86,7 @@ def passages_of(
         ranges = wanted.get(record.meeting.source, [None])
         meeting = store.meeting(record.id)
         found += [
-            Passage(ParagraphRef.to(meeting, unit.first), unit.text, 0.0)
+            Passage(ParagraphRef.to(meeting, unit.first), unit.text, 0.0, headings=meeting.headings)
             for unit in units(meeting)
             if any(among is None or unit.first.number in among for among in ranges)
         ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from models.prompts import Prompt, parted, place_of
 from models.protocol import Generator
 from qa.answers import Passage
-from qa.context import heading
+from qa.context import shown_above
 
 SYSTEM = (
     "You check answers against the records of meetings. A record speaks of many States, people, "
@@ -32,7 +32,7 @@ _ANSWERS = "Does that answer the question?"
 
 def shown(passage: Passage) -> str:
     """A passage as the model reads it, under its heading, and what is to be done with it."""
-    return f"Passage:\n\n[{heading(passage.ref)}]\n{passage.text}\n\n{_ASK}\n"
+    return f"Passage:\n\n[{shown_above(passage)}]\n{passage.text}\n\n{_ASK}\n"
 
 
 def asking(generator: Generator, passage: Passage, question: str, answer: str = "") -> Prompt:

@@ -39,6 +39,18 @@ def is_past(word: str) -> bool:
     return (len(low) > 4 and low.endswith("ed")) or _bases().get(low, low) != low
 
 
+@cache
+def _roots() -> dict[str, str]:
+    return {
+        stem: first for form, first in _bases().items() for stem in (form, *content_words(form))
+    }
+
+
+def root(word: str) -> str:
+    """`see` for `saw`: a folded word, or its stem, in the form that irregular verbs share."""
+    return _roots().get(word, word)
+
+
 def base(word: str) -> str:
     """The stem of the verb that a word is a form of; empty for a word without content."""
     low = fold(word)

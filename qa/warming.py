@@ -34,7 +34,7 @@ class Task:
 
 def on(passage: Passage, asked: str = "") -> Task:
     """The task of reading a passage, however well it ranks."""
-    return Task(Passage(passage.ref, passage.text, 0.0), asked)
+    return Task(Passage(passage.ref, passage.text, 0.0, headings=passage.headings), asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,15 @@ def around(answer: Answer, record: Callable[[str], Meeting]) -> tuple[Task, ...]
             meeting = record(ref.source)
             numbered = [p for p in meeting.paragraphs if p.number is not None]
             places = [n for n, p in enumerate(numbered) if p.number == ref.paragraph]
-            wanted += [
-                on(Passage(ParagraphRef.to(meeting, numbered[beside]), numbered[beside].text, 0.0))
+            beside = [
+                numbered[near]
                 for place in places
-                for beside in (place + 1, place - 1)
-                if 0 <= beside < len(numbered)
+                for near in (place + 1, place - 1)
+                if 0 <= near < len(numbered)
+            ]
+            wanted += [
+                on(Passage(ParagraphRef.to(meeting, p), p.text, 0.0, headings=meeting.headings))
+                for p in beside
             ]
     return tuple(dict.fromkeys(wanted))
 

@@ -12,7 +12,8 @@ from qa.anchors import anchors, fold, held, keys_of
 
 _ASKS_SPEAKER = re.compile(
     r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
-    r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer))\b",
+    r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer"
+    r"|diplomat|envoy|ambassador|panell?ist|jurist))\b",
     re.IGNORECASE,
 )
 SAYING = re.compile(

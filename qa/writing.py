@@ -30,8 +30,10 @@ from qa.wording import infers
 
 DOUBTFUL = 0.7
 """An answer that is less sure is told with the sentence that is nearest to the question."""
-_SENTENCES = 4
-# Of a passage, the model is asked about so many.
+_TRUSTED, _EVEN = 0.85, 0.5
+# What the model tells of a draft that needs no other beside it; and of one that may well be none.
+_SENTENCES, _MORE = 4, 8
+# Of a passage, the model is asked about so many; and where it says that the draft is no answer.
 
 
 class Writer:
@@ -93,10 +95,13 @@ class Writer:
         back = self._looked_back(part, chosen, written.text, run, cancelled, written=True)
         told = both(of_draft(self._generator.sha256, inner), back)
         answered = replace(self._weighed(part, tried, written, checker, told), inner=inner)
-        if back is None or answered.sure >= self.enough:
+        if back is None or (answered.sure >= self.enough and (told or 0.0) >= _TRUSTED):
             return answered
         own = self._in_its_words(part, tried, written, checker, back, run, cancelled)
         if own is None or own.sure < self.enough:
+            return answered
+        # of a sentence of the record it is not known what goes on as it is written
+        if own.sure <= self._weighed(part, tried, written, checker, back).sure:
             return answered
         yield Token(f"\n{own.draft}")
         return own
@@ -155,7 +160,7 @@ class Writer:
             return None
         (passage,) = checker.passages
         best, surest = "", told
-        for text in checker.in_its_words(_SENTENCES):
+        for text in checker.in_its_words(_SENTENCES if told >= _EVEN else _MORE):
             if _same(text, written.text):
                 continue
             now = self._looked_back(part, passage, f" {text}", run, cancelled, written=False)

@@ -339,6 +339,13 @@ EXCERPT = (
         # one speaker alone: by the file's name
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "CMW_C_SR.9_en.txt", [5]),
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "A_C3_66_SR22 (1).docx", [5]),
+        # a record of a body that nobody knows: by its name, and who speaks
+        (EXCERPT, "SLB_CONFIII_SR2.txt", [5, 7]),
+        (EXCERPT + "".join(f"\n{n}. It rained." for n in range(10, 60)), "SLB_CONFIII_SR2.txt",
+         [5, 7, *range(10, 60)]),
+        (EXCERPT + "".join(f"\n{n}. It rained." for n in range(10, 60)), "report_SR_2020.txt", []),
+        (EXCERPT + "".join(f"\n{n}. It rained." for n in range(10, 60)), "draft-sr-12.txt", []),
+        ("4. Ms. Lind said that it rained.\n5. She was wet.", "SLB_CONFIII_SR2.txt", []),
         # a body that nobody knows, a notice about a record, no symbol at all
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "solar_pv_2020.txt", []),
         ("4. Ms. Lind said that it rained.\n5. She was wet.", "A_C3_66_SR22_press.txt", []),

@@ -77,7 +77,8 @@ def test_the_order_of_reading(likely: Likely, settled: bool, expected: tuple[Tas
 
 
 def test_a_passage_that_ranks_otherwise_is_the_same_task() -> None:
-    assert on(A) == on(replace(A, score=0.1, highlight=None, headings=()))
+    assert on(A) == on(replace(A, score=0.1, highlight=None))
+    assert on(A) != on(replace(A, headings=("Piers",)))  # what stands above it is read, too
     assert on(A) != on(B)
     assert on(A) != on(A, "Why?")
 
@@ -175,6 +176,7 @@ def test_around_an_answer_are_its_passages_and_the_neighbours_of_what_it_cites()
     texts = ("The ferries ran.", "The buoys were red.", "The pier was long.", "It rained.")
     title = paragraph(9, "Chair: Ms. Vane", kind=Kind.TITLE, number=None, printed=False)
     record = meeting(title, *(paragraph(n, t) for n, t in enumerate(texts, 1)), symbol="COF/SR.1")
+    record = replace(record, headings=("Buoys",))
     refs = [ParagraphRef.to(record, p) for p in record.paragraphs]
     answer = replace(
         answered("q").answer,

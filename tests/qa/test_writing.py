@@ -106,6 +106,16 @@ def test_a_sentence_of_the_passage_takes_the_place_of_a_draft_that_hardly_answer
     assert not any(written for _, written in others)
 
 
+def test_a_draft_that_is_trusted_has_no_sentence_put_beside_it(tmp_path: Path) -> None:
+    """However sure an answer is by all else, its draft must be told to answer."""
+    says, sure = f" {RECORDED}", {f"{RECORDED} {THANKS}": 6.0}
+    _, _, trusted = asked(tmp_path / "trusted", says, {RECORDED: 4.0, **sure})
+    assert trusted.put == [(RECORDED, True)]
+    answer, _, doubted = asked(tmp_path / "doubted", says, {RECORDED: 1.0, **sure})
+    assert len(doubted.put) > 1
+    assert answer.draft == f"{RECORDED} {THANKS}"
+
+
 @pytest.mark.parametrize(
     ("sure", "steps", "asked_for"),
     [
