@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.embedding import Embedder
 from index.errors import IndexingError
 from index.headings import above
-from index.records import Kind, Meeting, Paragraph, Speaker, ordinal_suffix
+from index.records import Kind, Meeting, Paragraph, Speaker, sitting
 from index.sentences import sentence_spans
 
 CHUNKER_VERSION = 3
@@ -74,13 +74,7 @@ def context_line(
     meeting: Meeting, *, heading: str | None = None, speaker: Speaker | None = None
 ) -> str:
     """`CMW, 40th session, 608th meeting, 17 April 2025. Closure of the session. The Chair`."""
-    parts = [
-        meeting.body,
-        meeting.session and f"{ordinal_suffix(meeting.session)} session",
-        meeting.meeting and f"{ordinal_suffix(meeting.meeting)} meeting",
-        meeting.date and f"{meeting.date.day} {meeting.date:%B %Y}",
-    ]
-    where = ", ".join(str(p) for p in parts if p)
+    where = ", ".join(p for p in (meeting.body, *sitting(meeting)) if p)
     return ". ".join(p for p in (where, heading, speaker and str(speaker)) if p)
 
 

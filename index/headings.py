@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from index.lines import without_symbols
 
-_NUMBER = r"(?:\d+|[ivxlc]+)"
+_NUMBER = r"(?>\d+|[ivxlc]+)"
 _OF_A_WHOLE = re.compile(
     r"(?:articles?|art\.|paras?\.|paragraphs?|recommendations?|questions?|rules?|principles?"
     rf"|chapters?|sections?|parts?)\s+{_NUMBER}"
-    rf"(?:[\s,;.()&–-]|{_NUMBER}(?![^\W\d_])|\b(?:and|to|[a-z])\b)*"
+    rf"(?:[\s,;.()&–-]|{_NUMBER}(?![^\W\d_])|\b(?:and|to|[a-z])\b)*+"
     r"|(?:general|opening|closing|introductory)\s+(?:comments?|remarks|observations|statements?|debate)"
     r"|statements?\s+in\s+(?:exercise\s+of\s+the\s+)?(?:right\s+of\s+)?reply",
     re.IGNORECASE,
 )
-# All of a heading that says which part of something is dealt with, but not of what.
+# All of a heading that says which part of something is dealt with, but not of what. Nothing is
+# taken in two ways: records are not trusted, and a long row of numbers must not take for ever.
 _OF_EACH = re.compile(
     r"adoption\s+of\s+the\s+agenda\b|elections?\s+of\b|(?:opening|closure)\s+of\s+the\s+(?:session|meeting)\b"
     r"|organi[sz]ational\b|organi[sz]ation\s+of\s+work\b|other\s+(?:matters|business)\b"

@@ -82,11 +82,10 @@ def parse(document: Document, source: str, stated: StatedFacts | None = None) ->
     wrapped = is_wrapped(rest)
     if wrapped:
         rest = unwrap(rest)
-    named = named_after(source)
     record = (
         preamble.evidence
         or stated is not None
-        or (named is not None and body_of_symbol(named) is not None)
+        or _bears_a_symbol(source)
         or any(time_line(block.text) or is_record_note(block.text) for block in rest)
         or _reads_as_record(rest, named=bool(_OF_A_RECORD.search(source)))
     )
@@ -130,6 +129,12 @@ _BEFORE = 0.25
 # Of the lines, so many stand before the first number at most.
 _OF_A_RECORD = re.compile(r"[_-]SR[._-]?(?:[1-9]|[1-9]\d|1?\d{3})(?!\d)")
 # What a file is named that holds a summary record; a year behind the letters is none's number.
+
+
+def _bears_a_symbol(source: str) -> bool:
+    """Whether a file is named after a record of a body that is known."""
+    symbol = named_after(source)
+    return symbol is not None and body_of_symbol(symbol) is not None
 
 
 def _reads_as_record(blocks: Sequence[Block], *, named: bool) -> bool:

@@ -218,3 +218,13 @@ class ParagraphRef:
             return self.record
         number = str(self.paragraph) if self.printed else f"[{self.paragraph}]"
         return f"{self.record}, para. {number}"
+
+
+def sitting(of: Meeting | ParagraphRef) -> tuple[str, ...]:
+    """`40th session`, `608th meeting`, `17 April 2025`: as far as they are known."""
+    parts = (
+        of.session and f"{ordinal_suffix(of.session)} session",
+        of.meeting and f"{ordinal_suffix(of.meeting)} meeting",
+        of.date and f"{of.date.day} {of.date:%B %Y}",
+    )
+    return tuple(str(part) for part in parts if part)

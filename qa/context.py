@@ -10,7 +10,7 @@ from index.bodies import body_known_as
 from index.chunker import Unit
 from index.headings import above
 from index.lines import without_symbols
-from index.records import ParagraphRef, ordinal_suffix
+from index.records import ParagraphRef, sitting
 from index.search import Hit
 from qa.answers import Passage
 
@@ -23,7 +23,7 @@ def heading(ref: ParagraphRef) -> str:
 
     A claim may say so much of it without the paragraph's words.
     """
-    return ", ".join(str(p) for p in (ref.body, *_when(ref), ref.speaker) if p)
+    return ", ".join(p for p in (ref.body, *sitting(ref), ref.speaker) if p)
 
 
 def shown_above(passage: Passage) -> str:
@@ -33,16 +33,8 @@ def shown_above(passage: Passage) -> str:
     """
     ref = passage.ref
     about = (_cut(text) for text in above(ref.heading, passage.headings))
-    parts = (ref.body and _called(ref.body), *_when(ref), *about, ref.speaker)
-    return ", ".join(str(p) for p in parts if p)
-
-
-def _when(ref: ParagraphRef) -> tuple[str, ...]:
-    return (
-        f"{ordinal_suffix(ref.session)} session" if ref.session else "",
-        f"{ordinal_suffix(ref.meeting)} meeting" if ref.meeting else "",
-        f"{ref.date.day} {ref.date:%B %Y}" if ref.date else "",
-    )
+    parts = (ref.body and _called(ref.body), *sitting(ref), *about, ref.speaker)
+    return ", ".join(p for p in parts if p)
 
 
 @cache

@@ -1,6 +1,6 @@
 """An answer written from one passage, checked, and put back to the model that wrote it.
 
-Where it does not answer, a sentence of the passage may: the model is asked about these, too.
+Where the model does not trust it, a sentence of the passage may: it is asked about these, too.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Writer:
 
     @property
     def enough(self) -> float:
-        """How sure an answer must be not to be compared with another."""
+        """How sure an answer must be not to be compared with one from another passage."""
         return max(ENOUGH, self._settings.threshold)
 
     def write(
@@ -101,8 +101,10 @@ class Writer:
         if own is None or own.sure < self.enough:
             return answered
         # of a sentence of the record it is not known what goes on as it is written
-        if own.sure <= self._weighed(part, tried, written, checker, back).sure:
-            return answered
+        if answered.signals is not None and not answered.lacks:
+            alike = replace(answered.signals, draft=back)
+            if own.sure <= confidence(alike, tried.weights.written):
+                return answered
         yield Token(f"\n{own.draft}")
         return own
 

@@ -42,3 +42,10 @@ OTHER = "Initial report of the Republic of Ildoria (CLK/C/ILD/1)"
 )  # fmt: skip
 def test_above(own: str | None, headings: tuple[str, ...], expected: tuple[str, ...]) -> None:
     assert above(own, headings) == expected
+
+
+@pytest.mark.parametrize("row", ["1", "i ", "1 ", " and", "1i", "ix", "a, "])
+def test_a_long_row_of_numbers_is_no_burden(row: str) -> None:
+    """Each of these may be taken in several ways; it would take years if all were tried."""
+    own = f"Articles 1 {row * 3000}?"
+    assert above(own, (REPORT,)) == (own,)
