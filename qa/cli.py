@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -39,6 +39,8 @@ from qa.options import (
 )
 
 if TYPE_CHECKING:
+    from typer.core import TyperGroup
+
     from qa.session import Session
 
 app = typer.Typer(
@@ -110,12 +112,34 @@ def main_callback(
     ] = False,
 ) -> None:
     """Open the terminal UI when no command is given."""
-    if context.invoked_subcommand is None:
-        with told():
-            from qa.tui.app import open_app
+    if context.invoked_subcommand is not None:
+        _hand_on(context, context.invoked_subcommand)
+        return
+    with told():
+        from qa.tui.app import open_app
 
-            settings = _settings(collection, model, states_gb, threshold)
-            open_app(settings, typeahead=not no_typeahead)
+        settings = _settings(collection, model, states_gb, threshold)
+        open_app(settings, typeahead=not no_typeahead)
+
+
+def _hand_on(context: typer.Context, name: str) -> None:
+    """Options that stand before a command count for it, as if they stood after it.
+
+    Raises:
+        UsageError: the command has no such option.
+    """
+    group = cast("TyperGroup", context.command)
+    command = group.get_command(context, name)
+    takes = {option.name for option in command.params} if command else set()
+    given = {
+        key: value
+        for key, value in context.params.items()
+        if (source := context.get_parameter_source(key)) and source.name == "COMMANDLINE"
+    }
+    for key in given:
+        if key not in takes:
+            context.fail(f"{name} has no option --{key.replace('_', '-')}")
+    context.default_map = {name: given}
 
 
 @app.command("index")

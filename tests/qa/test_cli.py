@@ -226,3 +226,31 @@ def test_questions_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "q.txt"
     path.write_text('\ufeffOne?\r\n\n{"id": 7, "question": "Two?"}\n', encoding="utf-8")
     assert list(commands.read_questions(str(path))) == [(None, "One?"), ("7", "Two?")]
+
+
+def test_options_before_a_command_count_for_it(pincite, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a fixture
+    other = tmp_path / "other"
+    code, _, remarks = pincite("--collection", str(other), "records")
+    assert code == 3
+    assert str(other) in remarks
+    code, _, remarks = pincite("--collection", str(other), "records", "--collection", str(tmp_path))
+    assert code == 3
+    assert f"{other}" not in remarks, "the one after the command is nearer"
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        (("--no-typeahead",), ("records",)),
+        (("--threshold", "0.3"), ("records",)),
+        (("--collection", "there"), ("models", "list")),
+    ],
+)
+def test_options_before_a_command_that_has_none_such_are_refused(  # type: ignore[no-untyped-def]
+    pincite,  # noqa: ANN001 - a fixture
+    before: tuple[str, ...],
+    command: tuple[str, ...],
+) -> None:
+    code, data, remarks = pincite(*before, *command)
+    assert (code, data) == (2, [])
+    assert f"{command[0]} has no option {before[0]}" in remarks
