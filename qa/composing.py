@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ParagraphRef
 from index.scope import Scope
-from qa.anchors import anchors, held, keys_of
+from qa.anchors import Anchor, anchors, held, keys_of
 from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading
+from qa.elsewhere import is_common
 from qa.support import Support
 
 _FAKE_MARKER = re.compile(r"\[(\d[\d\s,;–-]*)\]")
@@ -113,12 +114,36 @@ def declined(
     if not shown:
         return "The records do not say: nothing in this collection comes near the question."
     keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in shown))
-    # A number asked for (`which three`) is not missed; a name, a symbol or a date is.
-    named = [a for a in anchors(question) if a.key[0] in "wsdm"]
-    lacking = [a.text for a in named if not held(a.key, keys)]
+    lacking = _lacking(question, keys)
     if lacking:
-        words = ", ".join(f"“{m}”" for m in dict.fromkeys(lacking))
+        words = ", ".join(f"“{m}”" for m in lacking)
         return f"The records do not say: none of the nearest paragraphs mentions {words}."
     if lacks:
         return f"The records do not say: the nearest paragraph {lacks}."
     return "The records do not say: no paragraph was found that surely answers this."
+
+
+def _lacking(question: str, keys: Collection[str]) -> tuple[str, ...]:
+    """The names, symbols and dates of a question that `keys` (of `keys_of`) lack, each once.
+
+    A number asked for (`which three`) is not missed. A name in several words (`Latin American`,
+    `Review Conference`) is not where one of them is there, nor one that names nothing by itself.
+    """
+    found: list[str] = []
+    for run in _runs(question, [a for a in anchors(question) if a.key[0] in "wsdm"]):
+        telling = [a for a in run if a.key[0] != "w" or not is_common(a.text)]
+        if telling and not any(held(a.key, keys) for a in run):
+            found.append(question[run[0].start : run[-1].end])
+    return tuple(dict.fromkeys(found))
+
+
+def _runs(text: str, found: Sequence[Anchor]) -> list[list[Anchor]]:
+    """Anchors with those beside them: names that only a space parts are one."""
+    runs: list[list[Anchor]] = []
+    for anchor in found:
+        last = runs[-1][-1] if runs else None
+        if last and last.key[0] == anchor.key[0] == "w" and text[last.end : anchor.start].isspace():
+            runs[-1].append(anchor)
+        else:
+            runs.append([anchor])
+    return runs

@@ -14,6 +14,7 @@ from index.numbers import MONTHS
 from index.records import Meeting
 from index.search import Searcher
 from qa.anchors import IRREGULAR, Anchor, anchors, fold, held
+from qa.capitals import states_of
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
 # Not letters that stand for a name: records may have that in full.
@@ -32,7 +33,7 @@ _COMMON = re.compile(
     r"|chapters?|charter|treat(?:y|ies)|bod(?:y|ies)|national|human|rights?|institutions?|supreme"
     r"|appeals?|judges?|country|professor|bills?|plans?|programmes?|strateg(?:y|ies)|funds?|agendas?"
     r"|goals?|summit|conference|declaration|universal|united|nations|international|union|world|bank"
-    r"|day|year|one|two|three|first|second|third|fourth|fifth|sixth)(?:-.*)?"
+    r"|un|day|year|review|one|two|three|first|second|third|fourth|fifth|sixth)(?:-.*)?"
 )
 # Written with a capital by whom they are said of, and with others by whom else.
 _LOOKED_AT = 5
@@ -116,16 +117,24 @@ def _capital(name: Anchor, searcher: Searcher) -> bool:
 
 
 def _otherwise(name: str, text: str, said: frozenset[str]) -> bool:
-    """Whether a folded text says a name by its people, or by another name."""
+    """Whether a folded text says a name by its people, by another name, or a capital's State."""
     stems = {name, name[:-1]} if name[-1:] in "aeiouy" else {name}
     if any(f"w:{stem}{ending}" in said for stem in stems for ending in _PEOPLE):
         return True
     pairs = [(fold(one), fold(other)) for one, other in _ALSO]
     known = {other for one, other in pairs if one == name} | {o for o, n in pairs if n == name}
     irregular = {people for people, place in IRREGULAR if place == name}
-    return any(one in text for one in known) or any(f"w:{one}" in said for one in irregular)
+    states = (fold(state.removeprefix("the ")) for state in states_of(name))
+    return any(one in text for one in (*known, *states)) or any(
+        f"w:{one}" in said for one in irregular
+    )
 
 
 def _is_name(text: str) -> bool:
     low = fold(text)
-    return bool(_PROPER.fullmatch(text)) and low not in _TIMES and not _COMMON.fullmatch(low)
+    return bool(_PROPER.fullmatch(text)) and low not in _TIMES and not is_common(text)
+
+
+def is_common(word: str) -> bool:
+    """Whether a word names nothing by itself, though some write it with a capital."""
+    return bool(_COMMON.fullmatch(fold(word)))

@@ -21,7 +21,7 @@ Forty-second session
 Summary record of the 630th meeting
 Initial report of Ostrava
 1. Ms. Vane (Ostrava) said that protocols on contracts for deckhands had been signed with two
-countries. The Ostravan inspectors had visited the Old Pier.
+countries. The Ostravan inspectors had visited the Old Pier. Peru would pay its dues in time.
 """,
     "ostrava-corr.txt": """Committee on Ferries
 Summary record of the 630th meeting
@@ -33,7 +33,7 @@ For two countries read three countries, and add Sundria.
 Forty-second session
 Summary record of the 631st meeting
 1. The Chair said that Mr. Ore (Lumeria) had been elected in Port Meridian.
-2. Sundria and Lumeria had paid their contributions.
+2. Sundria and Lumeria had paid their contributions, as was agreed in Lima and in Athens.
 """,
 }
 
@@ -65,6 +65,9 @@ def searcher(tmp_path: Path) -> Iterator[Searcher]:
         ("Had Lumeria or Ostrava signed protocols?", ()),
         # no record says it: who asks so may mean a State by its capital
         ("What had Bellport signed with two countries, and what had Tarn?", ()),
+        # a place in another record, and the capital of a State that this one names; or does not
+        ("When would Lima pay its dues?", ()),
+        ("When would Athens pay its dues?", ("Athens",)),
         # its corrigendum says it
         ("Had protocols been signed with Sundria?", ()),
         # no names: the first word, letters, an office, a day, what others write without a capital

@@ -1,0 +1,48 @@
+"""What a declined answer says is missing."""
+
+from __future__ import annotations
+
+import pytest
+from collections_at_hand import meeting, paragraph
+
+from index.records import ParagraphRef
+from index.scope import Scope
+from qa.answers import Passage
+from qa.composing import declined
+
+
+def why(question: str, text: str) -> str:
+    record = meeting(paragraph(7, text), symbol="COF/SR.1")
+    ref = ParagraphRef.to(record, record.paragraphs[0])
+    return declined(question, Scope(), [Passage(ref, text, 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("How many lighthouses had Ostrava?", "Vellin had two.", "“Ostrava”"),
+        ("Had the OBU or Ostrava asked?", "Vellin had two.", "“OBU”, “Ostrava”"),
+        ("What did Ms. Ana Corvane ask?", "Vellin had two.", "“Ana Corvane”"),
+        ("What did it say on 3 May 2024?", "Vellin had two.", "“3 May 2024”"),
+    ],
+)
+def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: str) -> None:
+    assert why(question, text).endswith(f"none of the nearest paragraphs mentions {lacking}.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        # names nothing by itself
+        ("What did the Conference decide?", "It had decided nothing."),
+        ("What did the UN pay?", "It had paid nothing."),
+        # one of its words is there
+        ("What did the Latin American delegations want?", "The American delegation left."),
+        ("What did Ms. Ana Corvane ask?", "Ms. Corvane asked nothing."),
+        ("What did the Third Lighthouse Review Conference decide?", "The Conference met."),
+        # a number that is asked for
+        ("Which three lighthouses were lit?", "Two were."),
+    ],
+)
+def test_what_is_no_name_or_is_there_is_not_missed(question: str, text: str) -> None:
+    assert "mentions" not in why(question, text)
