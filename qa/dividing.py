@@ -75,8 +75,9 @@ _AGAINST = re.compile(
 # `July 2031 against July 2032`, but not `voted against`.
 _CHANGE = re.compile(
     r"^(?:how\s+(?:did|has|have|had)|did|has|have)\b.{1,200}"
-    r"\b(?:change|changed|move|moved|shift|shifted|evolve|evolved|rise|risen|fall|fallen|better"
-    r"|worse)\s+(?:between\b.{1,100}\band|from\b.{1,100}\bto)\b",
+    r"\b(?:(?:change|move|evolve|increase|decrease|decline)d?|(?:shift|climb)(?:ed)?|drop(?:ped)?"
+    r"|rise|risen|fall|fallen|grow|grown|shrink|shrunk|better|worse)"
+    r"\s+(?:between\b.{1,100}\band|from\b.{1,100}\bto)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
