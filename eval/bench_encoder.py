@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -55,3 +55,7 @@ class MadeUpEncoder:
         words = list(_WORD.finditer(text))[: self.max_tokens - 2]
         spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
         return self.encode([word.group() for word in words]), spans
+
+    def changed(self, by: Mapping[str, Vectors]) -> MadeUpEncoder:  # noqa: ARG002 - the protocol's
+        """Itself: it has no weights."""
+        return self

@@ -14,7 +14,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,6 +106,10 @@ class RememberingEncoder:
     def encode_tokens(self, text: str) -> tuple[Vectors, Spans]:
         """As the encoder."""
         return self._encoder.encode_tokens(text)
+
+    def changed(self, by: Mapping[str, Vectors]) -> PieceEmbedder:
+        """As the encoder."""
+        return self._encoder.changed(by)
 
 
 def score(searcher: Searcher, questions: Iterable[GoldQuestion], parts: Parts) -> Scores:

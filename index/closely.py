@@ -3,15 +3,16 @@
 One vector for a whole sentence blurs what it says. Here every word piece of the question is held
 against the nearest one of the paragraph, and the mean over the question's words counts beside the
 cosine and most else that the search looked at ("late interaction": Khattab and Zaharia, ColBERT,
-2020). The pieces' vectors are the encoder's own, moved a little by a map of low rank; the map, how
-much each word of a question counts, and the weights of the rest were fitted to each encoder by
-itself, by `python -m eval.fit_closely`, and lie in `closely.npz` beside this file.
+2020). The pieces' vectors are those of the encoder with its last layers changed by matrices of low
+rank (Hu et al., LoRA, 2021), and moved a little by one more. These, how much each word of a
+question counts, and the weights of the rest were fitted to each encoder by itself, by
+`python -m eval.fit_closely`, and lie in `closely.npz` beside this file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 
@@ -39,6 +40,8 @@ _REMEMBERED = 200
 _BELOW = 1e-6
 # What is not read lies this far below what is.
 _FIELDS = ("down", "up", "attention", "weights", "scale")
+_CHANGE = ".encoder."
+# Stands in the file between the encoder and one of its weights.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class Closely:
     """(len(FEATURES) + 1,) of the features, and last of the late interaction."""
     scale: Vectors
     """(2,) factor and summand that bring the sum to the size of the search's own scores."""
+    changes: Mapping[str, tuple[Vectors, Vectors]] = field(default_factory=dict)
+    """What the encoder is changed by, by the names of its weights: (out, rank) times (rank, in)."""
+
+    def encoder(self, embedder: PieceEmbedder) -> PieceEmbedder:
+        """The encoder, changed."""
+        if not self.changes:
+            return embedder
+        return embedder.changed({name: up @ down for name, (up, down) in self.changes.items()})
 
     def moved(self, pieces: Vectors) -> Vectors:
         """(n, dim) the pieces' vectors where they are compared, unit rows."""
@@ -98,7 +109,13 @@ class Closely:
 
     def arrays(self, encoder_sha256: str) -> dict[str, Vectors]:
         """For the file."""
-        return {f"{encoder_sha256}.{name}": getattr(self, name) for name in _FIELDS}
+        own = {f"{encoder_sha256}.{name}": getattr(self, name) for name in _FIELDS}
+        changes = {
+            f"{encoder_sha256}{_CHANGE}{name}.{side}": matrix.astype(np.float16)
+            for name, (up, down) in self.changes.items()
+            for side, matrix in (("up", up), ("down", down))
+        }
+        return own | changes
 
 
 def fitted(encoder_sha256: str) -> Closely | None:
@@ -106,7 +123,15 @@ def fitted(encoder_sha256: str) -> Closely | None:
     table = _tables()
     if f"{encoder_sha256}.{_FIELDS[0]}" not in table:
         return None
-    return Closely(*(table[f"{encoder_sha256}.{name}"].astype(np.float32) for name in _FIELDS))
+    own = {name: table[f"{encoder_sha256}.{name}"].astype(np.float32) for name in _FIELDS}
+    begun = f"{encoder_sha256}{_CHANGE}"
+    names = {key.removeprefix(begun).rpartition(".")[0] for key in table if key.startswith(begun)}
+
+    def side(name: str, which: str) -> Vectors:
+        return table[f"{begun}{name}.{which}"].astype(np.float32)
+
+    changes = {name: (side(name, "up"), side(name, "down")) for name in sorted(names)}
+    return Closely(**own, changes=changes)
 
 
 @cache
@@ -157,28 +182,36 @@ def features(candidates: Sequence[Candidate], parts: Parts) -> NDArray[np.float3
     return np.array(rows, dtype=np.float32).reshape(-1, len(FEATURES))
 
 
+def stretches(text: str, embedder: PieceEmbedder) -> list[str]:
+    """A text in stretches of whole sentences, each no longer than the encoder reads."""
+    return [text[start:end] for start, end in spans(text, embedder.max_tokens, embedder)]
+
+
 def paragraph_pieces(text: str, embedder: PieceEmbedder) -> Vectors:
     """(n, dim) float32, unit rows, the word pieces of a paragraph.
 
     One that is longer than the encoder reads is read in stretches of whole sentences.
     """
-    some = [
-        embedder.encode_tokens(text[start:end])[0]
-        for start, end in spans(text, embedder.max_tokens, embedder)
-    ]
+    some = [embedder.encode_tokens(stretch)[0] for stretch in stretches(text, embedder)]
     return np.concatenate(some) if some else np.empty((0, embedder.dim), dtype=np.float32)
 
 
 class Reader:
     """Looks closely at the best that a search has found."""
 
-    def __init__(self, embedder: PieceEmbedder) -> None:
+    def __init__(self, embedder: PieceEmbedder, close: Closely | None = None) -> None:
+        """With what was fitted to the encoder, or with `close` in its place."""
         self._embedder = embedder
+        self._given = close
         self._moved = lru_cache(_REMEMBERED)(self._read)
 
     @cached_property
     def _fitted(self) -> Closely | None:
-        return fitted(self._embedder.sha256)
+        return self._given or fitted(self._embedder.sha256)
+
+    @cached_property
+    def _changed(self) -> PieceEmbedder:
+        return self._fitted.encoder(self._embedder) if self._fitted else self._embedder
 
     def scores(
         self,
@@ -207,18 +240,24 @@ class Reader:
             return list(scores)
         order = sorted(places, key=lambda i: (-scores[i], candidates[i].stored.id))
         best = order[:READ]
-        texts = (self._moved(candidates[i].stored.text).astype(np.float32) for i in best)
-        late = close.late(*self.pieces(question, dropped), texts)
+        late = self.late(question, dropped, [candidates[i].stored.text for i in best])
         anew = close.scores(features(candidates, parts)[best], late)
         found = dict(zip(order, looked_closely([scores[i] for i in order], anew), strict=True))
         return [max(0.0, found.get(i, 0.0)) for i in range(len(scores))]
+
+    def late(self, question: str, dropped: Sequence[str], texts: Sequence[str]) -> list[float]:
+        """The late interaction of a question with each of some paragraphs; 0 for none fitted."""
+        if self._fitted is None:
+            return [0.0] * len(texts)
+        read = (self._moved(text).astype(np.float32) for text in texts)
+        return self._fitted.late(*self.pieces(question, dropped), read)
 
     def pieces(self, question: str, dropped: Sequence[str] = ()) -> tuple[Vectors, list[bool]]:
         """(n, dim) the word pieces of a question as the encoder has them, and which of them tell.
 
         These belong to words that are not empty, and not in the phrases `dropped`.
         """
-        found, places = self._embedder.encode_tokens(question)
+        found, places = self._changed.encode_tokens(question)
         empty = _EMPTY_WORDS.union(*(_words(phrase) for phrase in dropped))
         telling = [
             word.span() for word in WORD.finditer(question) if word.group().casefold() not in empty
@@ -230,7 +269,7 @@ class Reader:
 
     def _read(self, text: str) -> NDArray[np.float16]:
         """(n, dim) the pieces of a paragraph, moved."""
-        pieces = paragraph_pieces(text, self._embedder)
+        pieces = paragraph_pieces(text, self._changed)
         return (self._fitted.moved(pieces) if self._fitted else pieces).astype(np.float16)
 
 

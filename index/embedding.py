@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -48,4 +48,10 @@ class PieceEmbedder(Embedder, Protocol):
         """(n, dim) float32, unit rows, one for each word piece of `text`, and where these stand.
 
         Without the special ones, and without what lies beyond `max_tokens`.
+        """
+
+    def changed(self, by: Mapping[str, Vectors]) -> PieceEmbedder:
+        """The same encoder with these added to its weights, which go by their names.
+
+        Loaded when it first encodes. Its vectors go with those of no other.
         """

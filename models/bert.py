@@ -9,8 +9,8 @@ read from the folder's `model.safetensors`; nothing is derived or kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +66,14 @@ class Bert:
             heads=config["num_attention_heads"],
             epsilon=config["layer_norm_eps"],
         )
+
+    def changed(self, by: Mapping[str, Array]) -> Bert:
+        """The same network with these added to its weights; what is not named is shared.
+
+        Raises:
+            KeyError: it has no weights of such a name.
+        """
+        return replace(self, weights=self.weights | {k: self.weights[k] + by[k] for k in by})
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Array:
         """(n, dim) float32, unit rows, for n texts given as word-piece numbers.

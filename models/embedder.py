@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -74,6 +74,12 @@ class Embedder(Protocol):
         Without the two special pieces, and without what lies beyond `max_tokens`.
         """
 
+    def changed(self, by: Mapping[str, Vectors]) -> Embedder:
+        """The same encoder with these added to its weights, which go by their names in the file.
+
+        Loaded when it first encodes. Its vectors go with those of no other.
+        """
+
 
 class _FolderEmbedder:
     """What both ways share: the folder, its settings, its tokenizer, the batches."""
@@ -128,6 +134,13 @@ class _FolderEmbedder:
         spans = np.array(self._tokenizer.encode(plain).offsets[1:-1], dtype=np.int64).reshape(-1, 2)
         spans = spans[: self.max_tokens - 2]
         return (self._encode_pieces(plain) if len(spans) else _nothing(self.dim)), spans
+
+    def changed(self, by: Mapping[str, Vectors]) -> Embedder:
+        """The same encoder with these added to its weights, which go by their names in the file.
+
+        Loaded when it first encodes. Its vectors go with those of no other.
+        """
+        return _Changed(QuickEmbedder(self.folder), by)
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
         raise NotImplementedError
@@ -205,17 +218,19 @@ class SentenceEmbedder(_FolderEmbedder):
 class QuickEmbedder(_FolderEmbedder):
     """The encoder in numpy, in one thread: a question's vector within a second of the start."""
 
+    def changed(self, by: Mapping[str, Vectors]) -> Embedder:
+        """The same encoder with these added to its weights; the others are shared."""
+        return _Changed(self, by)
+
     def _encode_batch(self, texts: list[str]) -> Vectors:
-        with self._lock:
-            network, tokenizer = self._loaded
+        network, tokenizer = self.ready()
         pieces = [encoded.ids for encoded in tokenizer.encode_batch(texts)]
         # matrices this small gain little from threads, and these wait for each other busily
         with self._blas.limit(limits=1, user_api="blas"):
             return network.encode(pieces)
 
     def _encode_pieces(self, text: str) -> Vectors:
-        with self._lock:
-            network, tokenizer = self._loaded
+        network, tokenizer = self.ready()
         with self._blas.limit(limits=1, user_api="blas"):
             return network.encode_tokens([tokenizer.encode(text).ids])[0][1:-1]
 
@@ -226,6 +241,15 @@ class QuickEmbedder(_FolderEmbedder):
 
         return ThreadpoolController()
 
+    def ready(self) -> tuple[Bert, Tokenizer]:
+        """The network and its tokenizer; loaded once, whoever asks first.
+
+        Raises:
+            ModelError: a file of the encoder is damaged.
+        """
+        with self._lock:
+            return self._loaded
+
     @cached_property
     def _loaded(self) -> tuple[Bert, Tokenizer]:
         tokenizer = self._read_tokenizer()
@@ -235,6 +259,20 @@ class QuickEmbedder(_FolderEmbedder):
             return Bert.load(self.folder), tokenizer
         except Exception as error:
             raise _damaged(self.folder, error) from error
+
+
+class _Changed(QuickEmbedder):
+    """An encoder with something added to its weights."""
+
+    def __init__(self, of: QuickEmbedder, by: Mapping[str, Vectors]) -> None:
+        super().__init__(of.folder)
+        self._of = of
+        self._by = by
+
+    @cached_property
+    def _loaded(self) -> tuple[Bert, Tokenizer]:
+        network, tokenizer = self._of.ready()
+        return network.changed(self._by), tokenizer
 
 
 def load_embedder(folder: Path, *, for_building: bool = False) -> Embedder:

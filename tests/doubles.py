@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,9 @@ class HashEmbedder:
         self.sha256 = hashlib.sha256(f"{name} {dim} {max_tokens}".encode()).hexdigest()
         self.encoded: list[str] = []
         """Every text that was encoded, in order."""
+        self.pieces_of: list[str] = []
+        """And every one whose pieces were asked for."""
+        self.changed_by: dict[str, NDArray[np.float32]] = {}
 
     def count_tokens(self, text: str) -> int:
         """Words, and the two special pieces."""
@@ -62,11 +65,18 @@ class HashEmbedder:
 
     def encode_tokens(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """(words, dim) float32, unit rows, and where the words stand."""
+        self.pieces_of.append(text)
         words = list(_WORD.finditer(text))[: self.max_tokens - 2]
         spans = np.array([m.span() for m in words], dtype=np.int64).reshape(-1, 2)
         rows = [self._direction(m.group().casefold()) for m in words]
         vectors = np.array(rows, dtype=np.float32).reshape(-1, self.dim)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), spans
+
+    def changed(self, by: Mapping[str, NDArray[np.float32]]) -> HashEmbedder:
+        """Another like this, that says what it was changed by."""
+        other = HashEmbedder(dim=self.dim, max_tokens=self.max_tokens)
+        other.changed_by = dict(by)
+        return other
 
     def _direction(self, word: str) -> NDArray[np.float32]:
         digest = hashlib.shake_256(word.encode("utf-8", "replace")).digest(self.dim)

@@ -11,25 +11,24 @@ from doubles import HashEmbedder
 from eval import fit_closely
 from eval.errors import EvalError
 from eval.fit_closely import Example, fit, places, ranked, unseen
-from index.closely import FEATURES, READ
+from index.closely import FEATURES, READ, Reader
 
+ENCODER = HashEmbedder()
 WORDS = [f"word{n}" for n in range(60)]
 
 
 def example(number: int, body: str = "a", count: int = READ + 4) -> Example:
     """A question of three words; the third paragraph of the search holds them all."""
-    encoder = HashEmbedder()
     chosen = np.random.default_rng(number)
     asked = chosen.choice(WORDS, 3, replace=False).tolist()
     texts = [" ".join(chosen.choice(WORDS, 6)) for _ in range(count)]
     texts[2] = " ".join([*asked, *texts[2].split()[:3]])
-    pieces = encoder.encode_tokens(" ".join(asked))[0]
     return Example(
         body=body,
         kind="fact",
-        pieces=pieces,
-        empty=np.zeros(len(pieces), dtype=np.float32),
-        paragraphs=tuple(encoder.encode_tokens(t)[0].astype(np.float16) for t in texts),
+        question=" ".join(asked),
+        content=(True,) * len(asked),
+        paragraphs=tuple(texts),
         features=np.zeros((count, len(FEATURES)), dtype=np.float32),
         scores=np.linspace(1.0, 0.2, count, dtype=np.float32),
         evidence=np.arange(count) == 2,
@@ -42,20 +41,21 @@ def examples() -> list[Example]:
 
 
 def test_what_is_fitted_brings_the_evidence_up(examples: list[Example]) -> None:
-    assert places(None, examples) == [2] * len(examples)
-    close = fit(examples)
-    assert sum(place == 0 for place in places(close, examples)) >= 22
+    assert places(None, examples, ENCODER) == [2] * len(examples)
+    close = fit(examples, ENCODER, {})
+    assert sum(place == 0 for place in places(close, examples, ENCODER)) >= 22
     # the same again, to the last bit
     assert all(np.array_equal(a, b) for a, b in zip(
-        fit(examples).arrays("x").values(), close.arrays("x").values(), strict=True
+        fit(examples, ENCODER, {}).arrays("x").values(), close.arrays("x").values(), strict=True
     ))  # fmt: skip
 
 
 def test_scores_are_of_the_size_of_the_searchs_and_what_is_not_read_lies_below(
     examples: list[Example],
 ) -> None:
-    close = fit(examples)
-    scores = [ranked(close, e) for e in examples]
+    close = fit(examples, ENCODER, {})
+    reader = Reader(ENCODER, close)
+    scores = [ranked(close, e, reader) for e in examples]
     read = np.concatenate([s[:READ] for s in scores])
     own = np.concatenate([e.scores[:READ] for e in examples])
     assert read.mean() == pytest.approx(own.mean(), abs=1e-3)
@@ -71,12 +71,12 @@ def test_each_is_measured_by_what_has_not_seen_its_body(
     seen: list[set[str]] = []
     whole = fit
 
-    def noted(some: list[Example]) -> object:
+    def noted(some: list[Example], *more: object) -> object:
         seen.append({e.body for e in some})
-        return whole(some)
+        return whole(some, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fit_closely, "fit", noted)
-    found = unseen(examples)
+    found = unseen(examples, ENCODER, {})
     assert seen == [set("abcd") - {body} for body in "abcd"]
     assert sum(place == 0 for place in found) >= 18
 

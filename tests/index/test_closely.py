@@ -74,6 +74,44 @@ def test_pieces_are_moved_by_the_map_and_stay_of_unit_length() -> None:
     assert moved[1][:2] == pytest.approx([0.0, 1.0])
 
 
+def test_what_the_encoder_is_changed_by_goes_through_the_file_to_the_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rank = np.array([[1.0], [2.0]], dtype=np.float32), np.array([[0.5, 0.25]], dtype=np.float32)
+    close = replace(AS_IT_IS, changes={"layer.1.weight": rank})
+    np.savez(tmp_path / "closely.npz", **close.arrays("x"))  # type: ignore[arg-type]
+    with np.load(tmp_path / "closely.npz") as file:
+        table = dict(file)
+    monkeypatch.setattr(index.closely, "_tables", lambda: table)
+    again = fitted("x")
+    assert again is not None
+    assert fitted("y") is None
+    encoder = HashEmbedder()
+    changed = again.encoder(encoder)
+    assert changed is not encoder
+    assert isinstance(changed, HashEmbedder)
+    assert changed.changed_by["layer.1.weight"].tolist() == [[0.5, 0.25], [1.0, 0.5]]
+    assert AS_IT_IS.encoder(encoder) is encoder
+
+
+def test_question_and_paragraphs_are_read_by_the_changed_encoder() -> None:
+    rank = np.ones((1, 1), dtype=np.float32), np.ones((1, 1), dtype=np.float32)
+    made: list[HashEmbedder] = []
+
+    class Noted(HashEmbedder):
+        def changed(self, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            made.append(super().changed(by))
+            return made[-1]
+
+    encoder = Noted()
+    reader = Reader(encoder, replace(AS_IT_IS, changes={"w": rank}))
+    some = [candidate(1, "Two harbours."), candidate(2, "Three lighthouses.")]
+    reader.scores("Which lighthouses?", (), some, [0.9, 0.8], Parts())
+    (changed,) = made
+    assert set(changed.pieces_of) == {"Two harbours.", "Three lighthouses.", "Which lighthouses?"}
+    assert encoder.pieces_of == []
+
+
 def test_empty_words_hardly_count() -> None:
     shares = AS_IT_IS.attended(np.eye(64, dtype=np.float32)[:3], [False, True, True])
     assert shares.sum() == pytest.approx(1.0)

@@ -140,6 +140,23 @@ def test_a_damaged_folder_names_the_command_that_mends_it(
     assert "pincite models pull encoder" in caught.value.remedy
 
 
+@pytest.mark.real
+def test_a_changed_encoder_shares_all_that_is_not_changed(quick: QuickEmbedder) -> None:
+    name = "encoder.layer.5.output.dense.weight"
+    text = "The lighthouse keeper asked."
+    own, _ = quick.encode_tokens(text)
+    same = quick.changed({name: np.zeros((384, 1536), dtype=np.float32)})
+    assert np.allclose(same.encode_tokens(text)[0], own, atol=1e-6)
+    other = quick.changed({name: np.eye(384, 1536, dtype=np.float32)})
+    assert isinstance(other, QuickEmbedder)
+    assert not np.allclose(other.encode_tokens(text)[0], own, atol=1e-2)
+    assert np.array_equal(quick.encode_tokens(text)[0], own)
+    assert other.sha256 == quick.sha256
+    network, _ = quick.ready()
+    changed, _ = other.ready()
+    assert [k for k in network.weights if changed.weights[k] is not network.weights[k]] == [name]
+
+
 def test_a_folder_that_is_no_encoder_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"1_Pooling/config\.json"):
         load_embedder(tmp_path)
