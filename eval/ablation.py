@@ -159,8 +159,9 @@ class Variant:
 VARIANTS = (
     Variant("as it is"),
     Variant("nothing is declined", threshold=0.0),
-    Variant("five passages tried, not three", Steps(attempts=5)),
-    Variant("only the search's best passage", Steps(attempts=1)),
+    Variant("five passages tried, not three", Steps(attempts=5, further=0)),
+    Variant("no fourth where none of three promises", Steps(further=0)),
+    Variant("only the search's best passage", Steps(attempts=1, further=0)),
     Variant("what the model tells of a passage", Steps(judged=False)),
     Variant("judged without the adapter", Steps(adapted=False)),
     Variant("drafts judged without an adapter", Steps(looked_back=False)),

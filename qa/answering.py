@@ -89,22 +89,24 @@ class PartAnswerer:
         unsaid = [self._unsaid(part, p) for p in passages]
         if all(unsaid):
             return Answered(0.0, None, lacks=unsaid[0])
-        among = passages[: self._steps.attempts]
+        among = passages[: self._steps.attempts + self._steps.further]
         most = run.prompt_tokens + sum(
             self._generator.count(prompts.asking(self._generator, passage, part.asked))
-            for passage in among
+            for passage in among[: self._steps.attempts]
         )
         reached = run.prompt_tokens
         yield Reading(reached, most)
         best, hopeless = None, None
         every: list[Tried] = []
         for place in range(len(among)):
+            if place >= self._steps.attempts and best is not None:
+                break
             tried = self.read(part, passages, place, run, cancelled)
             if tried is None:
                 break
             every.append(tried)
             reached += tried.read.tokens  # what is asked about drafts is not foreseen
-            yield Reading(reached, most)
+            yield Reading(reached, max(reached, most))
             if tried.promise < HOPELESS and self._steps.promising:
                 if hopeless is None or tried.promise > hopeless.promise:
                     hopeless = tried
@@ -214,7 +216,7 @@ class PartAnswerer:
             hits = [hit for hit, names in zip(hits, silent, strict=True) if not names] or hits
         return choose_passages(
             hits or found.hits,
-            budget=self._settings.passage_tokens,
+            longest=self._settings.passage_tokens,
             most=self._settings.passages,
             count=self._tokens,
         )

@@ -21,9 +21,9 @@ class Settings:
     model: str = "default"
     """A name of the catalogue or the path of a GGUF file."""
     passages: int = 5
-    """Passages put before the model, at most."""
+    """Passages that the search gives, at most; the model reads them one by one."""
     passage_tokens: int = 900
-    """Their tokens, headings included; the best passage is taken whatever it costs."""
+    """The most of each, its heading included; the best passage is taken however long it is."""
     answer_tokens: int = 160
     """Tokens that the model may write."""
     hits: int = 12
@@ -38,6 +38,8 @@ class Settings:
 
 ATTEMPTS = 3
 """Passages that are tried before a question is declined."""
+FURTHER = 1
+"""And so many more where none of these promises an answer; see docs/decisions for the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Steps:
     """Look at the best that the search finds word by word before they are read."""
     attempts: int = ATTEMPTS
     """Passages that are tried before a question is declined."""
+    further: int = FURTHER
+    """So many more where none of these promises an answer."""
     judged: bool = True
     """Let count what the model itself tells of a passage: its Yes, and what goes on inside it."""
     adapted: bool = True

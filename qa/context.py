@@ -53,29 +53,26 @@ def _cut(text: str) -> str:
 def passages(
     hits: Sequence[Hit],
     *,
-    budget: int,
+    longest: int,
     most: int,
     count: Callable[[str], int],
     highlight: Callable[[Unit], tuple[int, int] | None] = lambda _: None,
 ) -> tuple[Passage, ...]:
-    """The best hits that fit `budget` tokens, at most `most`, best first.
+    """The best hits, at most `most`, best first.
 
-    The best one is always taken; a later one that does not fit is passed over for a shorter one.
-    A paragraph whose text is already there (a reissued record) is left out.
+    The best one is always taken; a later one of more than `longest` tokens is passed over for a
+    shorter one. A paragraph whose text is already there (a reissued record) is left out.
     """
     taken: list[Passage] = []
     seen: set[str] = set()
-    left = budget
     for hit in hits:
         if len(taken) == most:
             break
         ref, text = hit.stored.ref, hit.stored.text
         found = Passage(ref, text, hit.score, headings=hit.stored.meeting.headings)
-        cost = count(f"[{shown_above(found)}] {text}")
         same = " ".join(text.split())
-        if (taken and cost > left) or same in seen:
+        if same in seen or (taken and count(f"[{shown_above(found)}] {text}") > longest):
             continue
         seen.add(same)
-        left -= cost
         taken.append(replace(found, highlight=highlight(hit.stored.unit)))
     return tuple(taken)

@@ -64,6 +64,19 @@ def test_before_a_question_is_declined_other_passages_are_tried(make: Make) -> N
     assert len(set(prompts)) == len(prompts) == ATTEMPTS
 
 
+@pytest.mark.parametrize(("further", "tried"), [(0, ATTEMPTS), (1, ATTEMPTS + 1)])
+def test_where_none_promises_an_answer_further_ones_are_read(
+    tmp_path: Path, further: int, tried: int
+) -> None:
+    folder, embedder = small_collection(tmp_path)
+    generator = ScriptedGenerator("much.")
+    steps = Steps(further=further, spoken=False)
+    settings = Settings(collection=folder, threshold=0.5)
+    answerer = Answerer(Searcher.open(folder, embedder), embedder, generator, settings, steps)
+    assert not answerer.ask("What did the harbour cost in Zembla?").answered
+    assert len(set(generator.prompts)) == tried
+
+
 def test_of_what_was_tried_the_surest_counts(make: Make) -> None:
     answerer, _ = make(1.1)
     tried = [c.answered.sure for c in answerer.candidates(QUESTION) if c.answered]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from collections_at_hand import meeting, paragraph
 
+from index.chunker import Unit
 from index.records import ParagraphRef
+from index.search import Hit
+from index.store import StoredUnit
 from qa.answers import Passage
-from qa.context import heading, shown_above
+from qa.context import heading, passages, shown_above
 
 REPORT = "Second periodic report of Kelmara (continued) (CLK/C/KLM/2; CLK/C/KLM/Q/2)"
 
@@ -68,3 +72,38 @@ def test_a_long_heading_is_cut_at_a_word() -> None:
 )
 def test_a_body_is_called_as_people_call_it(body: str, expected: str) -> None:
     assert shown_above(passage(ref(body))).split(", ")[0] == expected
+
+
+def hit(number: int, text: str) -> Hit:
+    one = paragraph(number, text)
+    return Hit(StoredUnit(number, 1, meeting(one), Unit((one,))), 1.0, 0.5, 0.0, 1, 1)
+
+
+def given(*texts: str, most: int = 5) -> list[str]:
+    """Of paragraphs, best first, those that the model is given; a word is a token."""
+    found = passages(
+        [hit(n, text) for n, text in enumerate(texts, 1)],
+        longest=9,
+        most=most,
+        count=lambda text: len(text.partition("] ")[2].split()),
+    )
+    return [one.text for one in found]
+
+
+def test_each_passage_may_be_as_long_as_if_it_were_alone() -> None:
+    long = [
+        "Nine words of this, and nine of each other.",
+        "And nine words of that one, too, at last.",
+    ]
+    assert given(*long, "Few.") == [*long, "Few."]
+    assert given(*long, "Few.", most=2) == long
+
+
+def test_what_is_too_long_is_passed_over_unless_it_is_the_best() -> None:
+    long = "Ten words are one more than nine, as was said."
+    assert given("Few.", long, "Fewer.") == ["Few.", "Fewer."]
+    assert given(long, "Few.") == [long, "Few."]
+
+
+def test_a_paragraph_that_was_issued_twice_is_given_once() -> None:
+    assert given("It rained.", "It  rained.", "It snowed.") == ["It rained.", "It snowed."]
