@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import PieceEmbedder
+from models.bert import supports
 from models.embedder import QuickEmbedder, SentenceEmbedder
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Adapted:
                 linear.register_forward_hook(_adding(*both))
 
     def pieces(self, texts: Sequence[str]) -> list[torch.Tensor]:
-        """(n, dim) unit rows of each text; in bfloat16 where the processor has that."""
+        """(n, dim) unit rows of each text, computed in bfloat16: soon where a processor has it."""
         import torch
 
         self._keep([text for text in dict.fromkeys(texts) if text not in self._kept])
@@ -160,8 +161,8 @@ class Adapted:
 
 
 def for_torch(embedder: PieceEmbedder, kept: dict[str, torch.Tensor]) -> Encoder:
-    """The encoder to fit; one that is not read from a folder stays as it is."""
-    if isinstance(embedder, QuickEmbedder | SentenceEmbedder):
+    """The encoder to fit; one that is not a `models.bert` from a folder stays as it is."""
+    if isinstance(embedder, QuickEmbedder | SentenceEmbedder) and supports(embedder.folder):
         return Adapted(embedder.folder, embedder.max_tokens, kept)
     return Fixed(embedder)
 

@@ -91,9 +91,14 @@ def collect(session: Session, questions: Iterable[GoldQuestion], name: str) -> l
         scores = np.array(scored(candidates, searcher.parts), dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
         evidence = np.array([Place.of(candidates[i].stored.ref) in question.places for i in order])
+        bodies = [
+            candidates[i].stored.meeting.body
+            for i, right in zip(order, evidence, strict=True)
+            if right
+        ]
         found.append(
             Example(
-                body=_body(question.id, name),
+                body=f"{name} {bodies[0]}" if bodies and bodies[0] else _body(question.id, name),
                 kind=question.kind,
                 question=question.question,
                 content=tuple(reader.pieces(question.question)[1]),
@@ -107,9 +112,9 @@ def collect(session: Session, questions: Iterable[GoldQuestion], name: str) -> l
 
 
 def _body(question_id: str, records: str) -> str:
-    """Which records a question goes with: those of its body, which its id begins with; else all.
+    """Which records a question goes with where that cannot be told by the body of its evidence.
 
-    The training sets have many bodies, each with two letters of its own.
+    Those that its id begins with, if that has two letters; else all.
     """
     letters = question_id.rstrip("0123456789")
     return f"{records} {letters}" if len(letters) > 1 else records
@@ -278,16 +283,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--training", metavar=("QUESTIONS", "RECORDS"), **pairs)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument(
+        "--without", metavar="LETTERS", action="append", default=[],
+        help="leave out the questions whose ids begin so",
+    )  # fmt: skip
+    parser.add_argument(
         "--no-folds", dest="folds", action="store_false", help="fit only; nothing is measured"
     )
     options = parser.parse_args(arguments)
+    left_out = tuple(options.without)
     examples: list[Example] = []
     names: list[str] = []
     embedder: PieceEmbedder | None = None
     for asked, records in [*options.gold, *options.training]:
         without_test = [asked, records] in options.gold
         with Session(composition.indexed(records, "default")) as session:
-            chosen = [q for q in load(asked) if not (without_test and is_test(q.id))]
+            chosen = [
+                q
+                for q in load(asked)
+                if not (without_test and is_test(q.id)) and not q.id.startswith(left_out)
+            ]
             some = collect(session, chosen, str(records))
             embedder = session.embedder
         examples += some

@@ -139,7 +139,16 @@ class _FolderEmbedder:
         """The same encoder with these added to its weights, which go by their names in the file.
 
         Loaded when it first encodes. Its vectors go with those of no other.
+
+        Raises:
+            ModelError: the encoder is of a kind that cannot be changed so.
         """
+        if not supports(self.folder):
+            raise ModelError(
+                f"The encoder in {self.folder} cannot be changed: it is no BERT with the mean over "
+                "its tokens.",
+                "Get the encoder anew with `pincite models pull encoder`.",
+            )
         return _Changed(QuickEmbedder(self.folder), by)
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
@@ -272,7 +281,9 @@ class _Changed(QuickEmbedder):
     @cached_property
     def _loaded(self) -> tuple[Bert, Tokenizer]:
         network, tokenizer = self._of.ready()
-        return network.changed(self._by), tokenizer
+        changed = network.changed(self._by)
+        self._by = {}  # it is in the weights now
+        return changed, tokenizer
 
 
 def load_embedder(folder: Path, *, for_building: bool = False) -> Embedder:

@@ -99,14 +99,19 @@ class PartAnswerer:
         best, hopeless = None, None
         every: list[Tried] = []
         for place in range(len(among)):
-            if place >= self._steps.attempts and best is not None:
-                break
+            if place >= self._steps.attempts:
+                if best is not None:
+                    break
+                most += self._generator.count(
+                    prompts.asking(self._generator, among[place], part.asked)
+                )
+                yield Reading(reached, most)
             tried = self.read(part, passages, place, run, cancelled)
             if tried is None:
                 break
             every.append(tried)
             reached += tried.read.tokens  # what is asked about drafts is not foreseen
-            yield Reading(reached, max(reached, most))
+            yield Reading(reached, most)
             if tried.promise < HOPELESS and self._steps.promising:
                 if hopeless is None or tried.promise > hopeless.promise:
                     hopeless = tried
@@ -119,7 +124,9 @@ class PartAnswerer:
             if best.sure >= self.writer.enough or cancelled():
                 break
         if best is None or best.sure < self._settings.threshold:
-            spoken = self.who_said(part, passages, every, run, cancelled)
+            # fitted to so many passages: of more, some speaker would seem to have said it sooner
+            asked_of = every[: self._steps.attempts]
+            spoken = self.who_said(part, passages, asked_of, run, cancelled)
             if spoken is not None:
                 yield Token(f"\n{spoken.draft}")
                 return spoken

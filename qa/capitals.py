@@ -38,11 +38,6 @@ def known() -> dict[str, tuple[str, ...]]:
     return {capital: tuple(row["states"]) for row in table["known"] for capital in row["capitals"]}
 
 
-def states_of(capital: str) -> tuple[str, ...]:
-    """The names of the State whose capital is called so, in any case; none for another word."""
-    return next((s for name, s in known().items() if name.casefold() == capital.casefold()), ())
-
-
 @cache
 def _capitals() -> re.Pattern[str]:
     longest_first = sorted(known(), key=len, reverse=True)

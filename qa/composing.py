@@ -126,13 +126,16 @@ def declined(
 def _lacking(question: str, keys: Collection[str]) -> tuple[str, ...]:
     """The names, symbols and dates of a question that `keys` (of `keys_of`) lack, each once.
 
-    A number asked for (`which three`) is not missed. A name in several words (`Latin American`,
-    `Review Conference`) is not where one of them is there, nor one that names nothing by itself.
+    A number asked for (`which three`) is not missed, nor is one word that names nothing by itself.
+    Of a name in several words the last that tells something decides: `Sudan` of `South Sudan`, the
+    family name of a person; one of common words (`World Bank`) is there with any of them.
     """
     found: list[str] = []
     for run in _runs(question, [a for a in anchors(question) if a.key[0] in "wsdm"]):
         telling = [a for a in run if a.key[0] != "w" or not is_common(a.text)]
-        if telling and not any(held(a.key, keys) for a in run):
+        if not telling and len(run) == 1:
+            continue
+        if not any(held(a.key, keys) for a in telling[-1:] or run):
             found.append(question[run[0].start : run[-1].end])
     return tuple(dict.fromkeys(found))
 

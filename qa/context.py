@@ -1,4 +1,4 @@
-"""Hits to the passages that the model is given: few, short, within a budget of tokens."""
+"""Hits to the passages that the model reads: few, none too long; and what stands above them."""
 
 from __future__ import annotations
 

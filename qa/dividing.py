@@ -51,6 +51,7 @@ _PLAIN = frozenset(
         " apart number figure total amount count sum rate percentage proportion share money many"
         " much according give given state stated say said put report reported official answer"
         " change changed move moved shift evolve rise fall better worse more less common long"
+        " increase decrease climb drop dropped grow grew grown shrink shrank shrunk"
         " estimate rival position two"
     )
 )
@@ -73,11 +74,15 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 # `July 2031 against July 2032`, but not `voted against`.
+_BETWEEN = r"\s+(?:between\b.{1,100}\band|from\b.{1,100}\bto)\b"
+_MOVED = (
+    "change|changed|move|moved|shift|shifted|evolve|evolved|rise|risen|fall|fallen|better|worse"
+)
+_GREW = "(?:increase|decrease)d?|climb(?:ed)?|drop(?:ped)?|grow|grown|shrink|shrunk"
+# Not `Did they approve the increase from 30 to 45 days?`
 _CHANGE = re.compile(
-    r"^(?:how\s+(?:did|has|have|had)|did|has|have)\b.{1,200}"
-    r"\b(?:(?:change|move|evolve|increase|decrease|decline)d?|(?:shift|climb)(?:ed)?|drop(?:ped)?"
-    r"|rise|risen|fall|fallen|grow|grown|shrink|shrunk|better|worse)"
-    r"\s+(?:between\b.{1,100}\band|from\b.{1,100}\bto)\b",
+    rf"^(?:how\s+(?:did|has|have|had)|did|has|have)\b.{{1,200}}\b(?:{_MOVED}){_BETWEEN}"
+    rf"|^how\s+(?:did|has|have|had)\b.{{1,200}}(?<!\bthe)(?<!\bto)(?<!\ba)(?<!\ban)\s(?:{_GREW}){_BETWEEN}",
     re.IGNORECASE,
 )
 _PAIR = re.compile(

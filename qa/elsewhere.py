@@ -8,13 +8,14 @@ asks what `Madrid` wants means Spain.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.numbers import MONTHS
 from index.records import Meeting
 from index.search import Searcher
 from qa.anchors import IRREGULAR, Anchor, anchors, fold, held
-from qa.capitals import states_of
+from qa.capitals import known
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
 # Not letters that stand for a name: records may have that in full.
@@ -82,6 +83,8 @@ class Elsewhere:
         # another form of one, or in a heading: the whole record is read only for what is left
         words = fold(" ".join(self._words(i) for i in own))
         said = frozenset(f"w:{word}" for word in _WORD.findall(words))
+        if _by_its_state(self.names, words):
+            return ()
         if any(held(a.key, said) or _otherwise(fold(a.text), words, said) for a in self.names):
             return ()
         return tuple(a.text for a in self.names)
@@ -117,17 +120,28 @@ def _capital(name: Anchor, searcher: Searcher) -> bool:
 
 
 def _otherwise(name: str, text: str, said: frozenset[str]) -> bool:
-    """Whether a folded text says a name by its people, by another name, or a capital's State."""
+    """Whether a folded text says a name by its people, or by another name."""
     stems = {name, name[:-1]} if name[-1:] in "aeiouy" else {name}
     if any(f"w:{stem}{ending}" in said for stem in stems for ending in _PEOPLE):
         return True
     pairs = [(fold(one), fold(other)) for one, other in _ALSO]
-    known = {other for one, other in pairs if one == name} | {o for o, n in pairs if n == name}
+    others = {other for one, other in pairs if one == name} | {o for o, n in pairs if n == name}
     irregular = {people for people, place in IRREGULAR if place == name}
-    states = (fold(state.removeprefix("the ")) for state in states_of(name))
-    return any(one in text for one in (*known, *states)) or any(
-        f"w:{one}" in said for one in irregular
+    return any(one in text for one in others) or any(f"w:{one}" in said for one in irregular)
+
+
+def _by_its_state(names: Sequence[Anchor], text: str) -> bool:
+    """Whether a folded text names a State whose capital is among the names of a question."""
+    asked = " ".join(fold(name.text) for name in names)
+    states = (
+        state for capital, of in known().items() if _stands(fold(capital), asked) for state in of
     )
+    return any(_stands(fold(state.removeprefix("the ")), text) for state in states)
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a text as such: no `oman` in `woman`."""
+    return words in text and bool(re.search(rf"\b{re.escape(words)}\b", text))
 
 
 def _is_name(text: str) -> bool:

@@ -23,6 +23,14 @@ def why(question: str, text: str) -> str:
         ("How many lighthouses had Ostrava?", "Vellin had two.", "“Ostrava”"),
         ("Had the OBU or Ostrava asked?", "Vellin had two.", "“OBU”, “Ostrava”"),
         ("What did Ms. Ana Corvane ask?", "Vellin had two.", "“Ana Corvane”"),
+        ("What did President Kestrin say?", "The President spoke.", "“President Kestrin”"),
+        ("What did South Vellin want?", "It was to the south of Ostrava.", "“South Vellin”"),
+        ("What did the World Bank pay?", "It paid nothing.", "“World Bank”"),
+        (
+            "What did the Third Lighthouse Review Conference decide?",
+            "The Conference met.",
+            "“Lighthouse Review Conference”",
+        ),
         ("What did it say on 3 May 2024?", "Vellin had two.", "“3 May 2024”"),
     ],
 )
@@ -39,7 +47,7 @@ def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: 
         # one of its words is there
         ("What did the Latin American delegations want?", "The American delegation left."),
         ("What did Ms. Ana Corvane ask?", "Ms. Corvane asked nothing."),
-        ("What did the Third Lighthouse Review Conference decide?", "The Conference met."),
+        ("What did the World Bank pay?", "The Bank paid nothing."),
         # a number that is asked for
         ("Which three lighthouses were lit?", "Two were."),
     ],

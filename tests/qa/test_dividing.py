@@ -32,7 +32,7 @@ def never() -> bool:
         "Berths at the opening of the third session against the opening of the fourth?",
         "How did the number of pilots change between the spring and the autumn?",
         "How did the harbour plan grow between the first and the second draft, counted in pages?",
-        "Have the dues increased from the third to the fourth year?",
+        "How have the dues increased from the third to the fourth year?",
         "Barges inspected before and after the flood?",
         "How many pilots answered for the first and for the second survey?",
         "How many lamps stood at the north pier and at the south pier?",
@@ -63,6 +63,9 @@ def test_what_sets_two_things_against_each_other(question: str) -> None:
         "How many of the 34 complaints of violence against pilots in 2019 were upheld?",
         "How did the police improve cooperation between the ports and the courts?",
         "How did cooperation grow?",
+        "Has the Assembly approved the increase from 30 to 45 days of leave?",
+        "How did the keepers come to accept the increase from 30 to 45 days of leave?",
+        "Did the Committee decline between sessions to meet and to vote?",
         "Which risks are run by pilots who go from Ostrava to Lumeria?",
         "How many fell ill in Ostrava between 2030 and 2035?",
         "How often are pilots relieved in each 24-hour period?",
@@ -225,3 +228,11 @@ def test_the_small_model_divides_a_comparison(small_gguf: Path) -> None:
         assert not any("<|" in side for side in divided(model, odd, never).sides)
     finally:
         model.close()
+
+
+@pytest.mark.parametrize("verb", ["grow", "shrink", "increase", "decrease", "drop"])
+def test_the_sides_of_what_grew_need_not_say_so(verb: str) -> None:
+    asked = f"How did the number of pilots {verb} between the spring and the autumn?"
+    sides = [f"What was the number of pilots in the {season}?" for season in ("spring", "autumn")]
+    assert compares(asked)
+    assert asks_the_same(asked, sides)
