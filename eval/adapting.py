@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -20,7 +19,6 @@ from models.embedder import QuickEmbedder, SentenceEmbedder
 
 if TYPE_CHECKING:
     import torch
-    from tokenizers import Tokenizer
 
 LAYERS = 3
 """So many of the last layers are changed."""
@@ -73,24 +71,18 @@ class Fixed:
 class Adapted:
     """An encoder of sentence-transformers' kind (`models.bert`), from its folder."""
 
-    def __init__(self, folder: Path, max_tokens: int, kept: dict[str, torch.Tensor]) -> None:
-        """The encoder in `folder`, unchanged so far.
+    def __init__(self, quick: QuickEmbedder, kept: dict[str, torch.Tensor]) -> None:
+        """The encoder as `quick` reads it from its folder, unchanged so far.
 
-        Args:
-            folder: of the encoder.
-            max_tokens: word pieces that it reads of a text, the special ones included.
-            kept: what the layers below put out, from one fit to the next.
+        `kept` holds what the layers below put out, from one fit to the next.
         """
         import torch
-        from tokenizers import Tokenizer
         from transformers import BertModel
 
-        self._bert = BertModel.from_pretrained(folder, local_files_only=True)
+        self._bert = BertModel.from_pretrained(quick.folder, local_files_only=True)
         self._bert.train(mode=False)
         self._bert.requires_grad_(requires_grad=False)
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens)
+        _, self._tokenizer = quick.ready()
         self._kept = kept
         count = len(self._bert.encoder.layer)
         self._first = count - LAYERS
@@ -163,7 +155,7 @@ class Adapted:
 def for_torch(embedder: PieceEmbedder, kept: dict[str, torch.Tensor]) -> Encoder:
     """The encoder to fit; one that is not a `models.bert` from a folder stays as it is."""
     if isinstance(embedder, QuickEmbedder | SentenceEmbedder) and supports(embedder.folder):
-        return Adapted(embedder.folder, embedder.max_tokens, kept)
+        return Adapted(QuickEmbedder(embedder.folder), kept)
     return Fixed(embedder)
 
 

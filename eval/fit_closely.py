@@ -1,13 +1,14 @@
 """Fit `index.closely` to gold questions and their records, and measure it by cross-validation.
 
     python -m eval.fit_closely --gold GOLD RECORDS --training QUESTIONS RECORDS
-        [--training QUESTIONS RECORDS ...] --into index/closely.npz
+        [--training QUESTIONS RECORDS ...] [--without LETTERS ...] [--no-folds]
+        --into index/closely.npz
 
 For each question that can be answered, the paragraphs that a search looks at are ranked anew: the
 loss is the softmax over the best of them, the evidence against the rest (listwise, Cao et al.,
 2007). Questions of a gold file's test split are left out; training questions have none. Measured by
-folds of bodies: no fold has seen a record of a body that it is measured on. It runs for some
-minutes, with torch, and gives the same weights again on the same machine.
+folds of bodies: no fold has seen a record of a body that it is measured on. It fits for
+some twenty minutes, with torch; to measure takes an hour more.
 """
 
 from __future__ import annotations
@@ -213,13 +214,9 @@ def _late(
     return torch.stack(found)
 
 
-def ranked(close: Closely, example: Example, reader: Reader) -> NDArray[np.float32]:
-    """(paragraphs,) the scores after a closer look at the best `READ`; the rest stay below.
-
-    `reader` looks with what `close` is.
-    """
-    late = reader.late(example.question, (), example.paragraphs[:READ])
-    anew = close.scores(example.features[:READ], late)
+def ranked(example: Example, reader: Reader) -> NDArray[np.float32]:
+    """(paragraphs,) the scores after a closer look at the best `READ`; the rest stay below."""
+    anew = reader.anew(example.question, (), example.paragraphs[:READ], example.features[:READ])
     return np.array(looked_closely(example.scores.tolist(), anew), dtype=np.float32)
 
 
@@ -232,7 +229,7 @@ def _scale(
     """
     some = examples[:: max(1, len(examples) // _SCALED)]
     reader = Reader(embedder, close)
-    anew = np.concatenate([ranked(close, e, reader)[:READ] for e in some])
+    anew = np.concatenate([ranked(e, reader)[:READ] for e in some])
     own = np.concatenate([e.scores[:READ] for e in some])
     factor = float(own.std() / anew.std())
     return np.array([factor, own.mean() - factor * anew.mean()], dtype=np.float32)
@@ -245,7 +242,7 @@ def places(
     found = []
     reader = Reader(embedder, close)
     for example in examples:
-        scores = example.scores if close is None else ranked(close, example, reader)
+        scores = example.scores if close is None else ranked(example, reader)
         order = np.argsort(-scores, kind="stable")
         found.append(next((n for n, i in enumerate(order) if example.evidence[i]), 10**6))
     return found
@@ -273,6 +270,23 @@ def _tell(name: str, before: Sequence[int], after: Sequence[int]) -> None:
     old, new = np.array(before), np.array(after)
     shares = [f"{d}: {np.mean(old < d):.3f} -> {np.mean(new < d):.3f}" for d in _DEPTHS]
     sys.stderr.write(f"{name} ({len(old)}): evidence among the first {', '.join(shares)}\n")
+
+
+def _measure(
+    examples: Sequence[Example],
+    names: Sequence[str],
+    embedder: PieceEmbedder,
+    kept: dict[str, torch.Tensor],
+) -> None:
+    """Tell what is gained, in all, in each of the sets that `names` has, and for each kind."""
+    before, after = places(None, examples, embedder), unseen(examples, embedder, kept)
+    groups = {"all": range(len(examples))} | {
+        label: [i for i, own in enumerate(labels) if own == label]
+        for labels in (names, [e.kind for e in examples])
+        for label in dict.fromkeys(labels)
+    }
+    for label, rows in groups.items():
+        _tell(label, [before[i] for i in rows], [after[i] for i in rows])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -309,15 +323,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if embedder is None or not examples:
         raise EvalError("there is no question to fit to")
     kept: dict[str, torch.Tensor] = {}
-    before = places(None, examples, embedder)
-    after = unseen(examples, embedder, kept) if options.folds else before
-    groups = {"all": range(len(examples))} | {
-        label: [i for i, own in enumerate(labels) if own == label]
-        for labels in (names, [e.kind for e in examples])
-        for label in dict.fromkeys(labels)
-    }
-    for label, rows in groups.items() if options.folds else ():
-        _tell(label, [before[i] for i in rows], [after[i] for i in rows])
+    if options.folds:
+        _measure(examples, names, embedder, kept)
     add(options.into, fit(examples, embedder, kept).arrays(embedder.sha256))
     return 0
 

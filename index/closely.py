@@ -234,23 +234,33 @@ class Reader:
             parts: what they were ranked by.
             among: which of them may be found, by their places; None: all.
         """
-        close = self._fitted
         places = range(len(scores)) if among is None else among
-        if close is None or not places:
+        if self._fitted is None or not places:
             return list(scores)
         order = sorted(places, key=lambda i: (-scores[i], candidates[i].stored.id))
         best = order[:READ]
-        late = self.late(question, dropped, [candidates[i].stored.text for i in best])
-        anew = close.scores(features(candidates, parts)[best], late)
+        texts = [candidates[i].stored.text for i in best]
+        anew = self.anew(question, dropped, texts, features(candidates, parts)[best])
         found = dict(zip(order, looked_closely([scores[i] for i in order], anew), strict=True))
         return [max(0.0, found.get(i, 0.0)) for i in range(len(scores))]
 
-    def late(self, question: str, dropped: Sequence[str], texts: Sequence[str]) -> list[float]:
-        """The late interaction of a question with each of some paragraphs; 0 for none fitted."""
-        if self._fitted is None:
-            return [0.0] * len(texts)
+    def anew(
+        self,
+        question: str,
+        dropped: Sequence[str],
+        texts: Sequence[str],
+        rows: NDArray[np.float32],
+    ) -> list[float]:
+        """The scores of some paragraphs, by the late interaction and their `features`, in `rows`.
+
+        Raises:
+            ValueError: nothing was fitted to the encoder.
+        """
+        close = self._fitted
+        if close is None:
+            raise ValueError("nothing was fitted to this encoder")
         read = (self._moved(text).astype(np.float32) for text in texts)
-        return self._fitted.late(*self.pieces(question, dropped), read)
+        return close.scores(rows, close.late(*self.pieces(question, dropped), read))
 
     def pieces(self, question: str, dropped: Sequence[str] = ()) -> tuple[Vectors, list[bool]]:
         """(n, dim) the word pieces of a question as the encoder has them, and which of them tell.

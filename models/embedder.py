@@ -135,22 +135,6 @@ class _FolderEmbedder:
         spans = spans[: self.max_tokens - 2]
         return (self._encode_pieces(plain) if len(spans) else _nothing(self.dim)), spans
 
-    def changed(self, by: Mapping[str, Vectors]) -> Embedder:
-        """The same encoder with these added to its weights, which go by their names in the file.
-
-        Loaded when it first encodes. Its vectors go with those of no other.
-
-        Raises:
-            ModelError: the encoder is of a kind that cannot be changed so.
-        """
-        if not supports(self.folder):
-            raise ModelError(
-                f"The encoder in {self.folder} cannot be changed: it is no BERT with the mean over "
-                "its tokens.",
-                "Get the encoder anew with `pincite models pull encoder`.",
-            )
-        return _Changed(QuickEmbedder(self.folder), by)
-
     def _encode_batch(self, texts: list[str]) -> Vectors:
         raise NotImplementedError
 
@@ -207,6 +191,20 @@ class SentenceEmbedder(_FolderEmbedder):
         rows = np.asarray(hidden, dtype=np.float32)[1:-1]
         unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
+
+    def changed(self, by: Mapping[str, Vectors]) -> Embedder:
+        """The same encoder with these added to its weights, run in numpy.
+
+        Raises:
+            ModelError: the encoder is of a kind that cannot be changed so.
+        """
+        if not supports(self.folder):
+            raise ModelError(
+                f"The encoder in {self.folder} cannot be changed: it is no BERT with the mean over "
+                "its tokens.",
+                "Get the encoder anew with `pincite models pull encoder`.",
+            )
+        return QuickEmbedder(self.folder).changed(by)
 
     @property
     def _model(self) -> SentenceTransformer:

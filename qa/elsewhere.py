@@ -83,9 +83,9 @@ class Elsewhere:
         # another form of one, or in a heading: the whole record is read only for what is left
         words = fold(" ".join(self._words(i) for i in own))
         said = frozenset(f"w:{word}" for word in _WORD.findall(words))
-        if _by_its_state(self.names, words):
-            return ()
-        if any(held(a.key, said) or _otherwise(fold(a.text), words, said) for a in self.names):
+        if _by_its_state(self.names, words) or any(
+            held(a.key, said) or _otherwise(fold(a.text), words, said) for a in self.names
+        ):
             return ()
         return tuple(a.text for a in self.names)
 

@@ -55,7 +55,7 @@ def test_scores_are_of_the_size_of_the_searchs_and_what_is_not_read_lies_below(
 ) -> None:
     close = fit(examples, ENCODER, {})
     reader = Reader(ENCODER, close)
-    scores = [ranked(close, e, reader) for e in examples]
+    scores = [ranked(e, reader) for e in examples]
     read = np.concatenate([s[:READ] for s in scores])
     own = np.concatenate([e.scores[:READ] for e in examples])
     assert read.mean() == pytest.approx(own.mean(), abs=1e-3)
