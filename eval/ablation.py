@@ -47,6 +47,7 @@ class Remembering:
         self._chosen: dict[tuple[Prompt, tuple[str, ...]], tuple[float, ...]] = {}
         self._inner: dict[tuple[Prompt, Prompt], Inner | None] = {}
         self._adapted: dict[tuple[Prompt, Prompt, Prompt, Path], Inner | None] = {}
+        self._parted: dict[tuple[Prompt, Prompt, Path, int, str | None], tuple[Piece, ...]] = {}
         self._written: dict[tuple[Prompt, int, tuple[str, ...], str | None], tuple[Piece, ...]] = {}
         self.read_tokens = self.written_tokens = 0
         self.reading_seconds = self.writing_seconds = 0.0
@@ -114,6 +115,33 @@ class Remembering:
             self.reading_seconds += time.perf_counter() - start
         return self._adapted[key]
 
+    def write(
+        self,
+        prompt: Prompt,
+        *,
+        behind: Prompt,
+        adapter: Path,
+        max_tokens: int,
+        grammar: str | None = None,
+        **_: object,
+    ) -> tuple[Piece, ...]:
+        """As the generator's, remembered."""
+        key = (prompt, behind, adapter, max_tokens, grammar)
+        if key not in self._parted:
+            start = time.perf_counter()
+            # a first token, for what reading takes
+            self._generator.write(prompt, behind=behind, adapter=adapter, max_tokens=1)
+            self.reading_seconds += time.perf_counter() - start
+            self.read_tokens += self._generator.count(prompt) - self._generator.count(behind)
+            start = time.perf_counter()
+            pieces = self._generator.write(
+                prompt, behind=behind, adapter=adapter, max_tokens=max_tokens, grammar=grammar
+            )
+            self.writing_seconds += time.perf_counter() - start
+            self.written_tokens += sum(not piece.ends for piece in pieces)
+            self._parted[key] = pieces
+        return self._parted[key]
+
     def stream(
         self,
         prompt: Prompt,
@@ -172,7 +200,7 @@ VARIANTS = (
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("sentences not put to the model again", Steps(confirmed=False)),
     Variant("what was written is never told in full", Steps(in_full=False)),
-    Variant("comparisons left to the rules", replace(ALL, divided=False)),
+    Variant("questions taken apart by rules alone", replace(ALL, divided=False)),
     Variant("parts not answered apart", Steps(parted=False)),
     Variant("particulars left to the model", Steps(direct=False)),
     Variant("no closer look at what was found", Steps(closely=False)),

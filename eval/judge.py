@@ -19,8 +19,9 @@ from torch.nn import functional
 
 from eval.errors import EvalError
 from eval.judging import FIRST, Example
+from eval.lowrank import LowRank
 from eval.regression import Floats, fitted
-from eval.transformer import ADAPTED, Network
+from eval.transformer import Network
 
 RANK = 4
 _RATE, _GOING_ON = 3e-4, 2e-4
@@ -30,7 +31,6 @@ _AGAIN = 3
 _SEED = 2
 _STRENGTH = 0.001
 # Of the regression that it begins with where there is no probe.
-_SCALE = 2.0
 _BATCH = 8
 _RATE_OF_PROBE, _RATE_OF_BIAS = 5e-5, 1e-3
 _DECAY = 0.05
@@ -47,15 +47,7 @@ class Judge(torch.nn.Module):
         """Begin as the probe `start` does, on what the inside usually is: (n, 2 width)."""
         super().__init__()
         self.network = network
-        self.blocks = range(FIRST, len(network.weights))
-        inwards, outwards = {}, {}
-        for number in self.blocks:
-            for name in ADAPTED:
-                rows, columns = network.weights[number][f"{name}.weight"].shape
-                inwards[_key(number, name)] = torch.randn(RANK, columns) / columns**0.5
-                outwards[_key(number, name)] = torch.zeros(rows, RANK)
-        self.inwards = torch.nn.ParameterDict(inwards)
-        self.outwards = torch.nn.ParameterDict(outwards)
+        self.change = LowRank(network, FIRST, RANK)
         self.more = torch.nn.Parameter(torch.zeros(inner.shape[1]))
         """What is added to the probe's weights, of a standardised inside."""
         self.bias = torch.nn.Parameter(torch.zeros(1))
@@ -74,12 +66,7 @@ class Judge(torch.nn.Module):
         some = [one.states for one in examples]
         states = torch.nn.utils.rnn.pad_sequence(some, batch_first=True)
         batch = self.network.batch([one.before for one in examples], max(lengths))
-        for place, number in enumerate(self.blocks):
-            own = {
-                name: (self.inwards[_key(number, name)], self.outwards[_key(number, name)])
-                for name in ADAPTED
-            }
-            states, _, _ = self.network.block(number, place, batch, states, own, _SCALE)
+        states = self.change(states, batch)
         rows, ends = torch.arange(len(examples)), torch.tensor(lengths) - 1
         told = torch.tensor([one.told for one in examples])
         return torch.cat([states[rows, ends - told], states[rows, ends]], dim=-1)
@@ -97,26 +84,7 @@ class Judge(torch.nn.Module):
 
     def save(self, path: Path) -> None:
         """Write the adapter as llama.cpp reads it."""
-        import gguf
-
-        writer = gguf.GGUFWriter(path, "qwen2")
-        writer.add_string("general.type", "adapter")
-        writer.add_string("adapter.type", "lora")
-        writer.add_float32("adapter.lora.alpha", _SCALE * RANK)
-        for number in self.blocks:
-            for name in ADAPTED:
-                key = _key(number, name)
-                for kind, table in (("a", self.inwards[key]), ("b", self.outwards[key])):
-                    numbers = table.detach().numpy().astype(np.float16)
-                    writer.add_tensor(f"blk.{number}.{name}.weight.lora_{kind}", numbers)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-
-
-def _key(block: int, name: str) -> str:
-    return f"{block}_{name}"  # torch allows no dots
+        self.change.save(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +125,7 @@ def go_on(judge: Judge, first: Sequence[Example], then: Sequence[Example]) -> No
 def fit(judge: Judge, examples: Sequence[Example], rate: float, seed: int) -> None:
     """Go once through the examples, in an order that `seed` gives."""
     groups = [
-        {"params": [*judge.inwards.parameters(), *judge.outwards.parameters()], "lr": rate},
+        {"params": list(judge.change.parameters()), "lr": rate},
         {"params": [judge.more], "lr": _RATE_OF_PROBE, "weight_decay": 1.0},
         {"params": [judge.bias], "lr": _RATE_OF_BIAS},
     ]

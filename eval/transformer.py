@@ -73,8 +73,18 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What makes of the last block's output what the next token may be."""
+
+    norm: torch.Tensor
+    """(width,)."""
+    words: torch.Tensor
+    """(vocabulary, width) bfloat16."""
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
-    """A model up to the block whose output is taken down (`models.inner`)."""
+    """A model up to the block whose output is taken down (`models.inner`), or the whole of it."""
 
     heads: int
     shared: int
@@ -86,9 +96,11 @@ class Network:
     """(vocabulary, width)."""
     weights: tuple[Weights, ...]
     """Of each block, from the first."""
+    head: Head | None = None
+    """None where it is not the whole model."""
 
     @classmethod
-    def load(cls, path: Path) -> Network:
+    def load(cls, path: Path, *, whole: bool = False) -> Network:
         """The model at `path`.
 
         Raises:
@@ -113,16 +125,20 @@ class Network:
         def multiplied(found: torch.Tensor) -> torch.Tensor:
             return found.bfloat16() if found.dim() == 2 else found
 
+        blocks = int(field("block_count"))
+        embeddings = tensor("token_embd.weight")
+        words = tensor("output.weight") if whole and "output.weight" in tensors else embeddings
         return cls(
             heads=int(field("attention.head_count")),
             shared=int(field("attention.head_count_kv")),
             epsilon=field("attention.layer_norm_rms_epsilon"),
             base=field("rope.freq_base"),
-            embeddings=tensor("token_embd.weight"),
+            embeddings=embeddings,
             weights=tuple(
                 {name: multiplied(tensor(f"blk.{block}.{name}")) for name in _NAMES}
-                for block in range(looked_at(int(field("block_count"))) + 1)
+                for block in range(blocks if whole else looked_at(blocks) + 1)
             ),
+            head=Head(tensor("output_norm.weight"), words.bfloat16()) if whole else None,
         )
 
     @property
@@ -237,6 +253,17 @@ class Network:
         given = self._normalised(states, weights["ffn_norm.weight"])
         inside = functional.silu(through("ffn_gate", given)) * through("ffn_up", given)
         return states + through("ffn_down", inside.bfloat16()), keys, values
+
+    def scores(self, states: torch.Tensor) -> torch.Tensor:
+        """(..., vocabulary) of the token that follows each, from what the last block put out.
+
+        Raises:
+            ValueError: it is not the whole model.
+        """
+        if self.head is None:
+            raise ValueError("only a whole model tells what follows")
+        given = self._normalised(states, self.head.norm)
+        return functional.linear(given, self.head.words).float()
 
     def _apart(self, given: torch.Tensor) -> torch.Tensor:
         """(texts, heads, tokens, size)."""

@@ -9,6 +9,7 @@ read again when it comes back as part of a prompt; only `adapted` can take it as
 from __future__ import annotations
 
 import codecs
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -373,6 +374,64 @@ class LlamaGenerator:
         rest = characters.decode(b"", final=True)
         if rest:
             yield Piece(rest, 0.0, inner)
+        if end:
+            yield end
+
+    def write(
+        self,
+        prompt: Prompt,
+        *,
+        behind: Prompt,
+        adapter: Path,
+        max_tokens: int,
+        grammar: str | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[Piece, ...]:
+        """What `stream` would write with an adapter that reads what stands `behind` a beginning."""
+        tokens = self._tokens(prompt)
+        start = self.adapted_from(behind, prompt)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self._lock)
+            self._reach(tokens[:start], cancelled)
+            if self._held[:start] != tokens[:start] or (cancelled and cancelled()):
+                return ()
+            self._forget_behind(start)
+            rules = stack.enter_context(self._llama.grammar(grammar)) if grammar else None
+            stack.enter_context(self._llama.watch(cancelled))
+            stack.enter_context(self._llama.adapted(adapter))
+            self._llama.copy(0, 1, 0, start)
+            stack.callback(self._llama.remove, 1, 0)
+            return tuple(self._written(tokens, start, max_tokens, rules))
+
+    def _written(
+        self, tokens: list[int], start: int, max_tokens: int, grammar: Grammar | None
+    ) -> Iterator[Piece]:
+        """Write in sequence 1, which holds the first `start` tokens."""
+        characters = codecs.getincrementaldecoder("utf-8")("replace")
+        end = None
+        for _ in range(min(max_tokens, self.context - len(tokens))):
+            scores = None
+            for begin, last in batches(start, len(tokens), self._llama.batch):
+                scores = self._llama.decode(tokens[begin:last], begin, sequence=1)
+                if scores is None:
+                    return  # cancelled
+            if scores is None:
+                raise AssertionError("there is always something to read")
+            token = grammar.best(scores[-1]) if grammar else int(scores[-1].argmax())
+            if token is None:
+                break
+            logprob = float(_log_softmax(scores[-1])[token])
+            if self._llama.ends(token):
+                end = Piece("", logprob, ends=True)
+                break
+            if grammar:
+                grammar.accept(token)
+            start = len(tokens)
+            tokens.append(token)
+            yield Piece(characters.decode(self._llama.piece(token)), logprob)
+        rest = characters.decode(b"", final=True)
+        if rest:
+            yield Piece(rest, 0.0)
         if end:
             yield end
 

@@ -94,6 +94,24 @@ class Generator(Protocol):
         the context is full, or when cancelled. `grammar` is a GBNF text with a rule `root`.
         """
 
+    def write(
+        self,
+        prompt: Prompt,
+        *,
+        behind: Prompt,
+        adapter: Path,
+        max_tokens: int,
+        grammar: str | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[Piece, ...]:
+        """What `stream` would write with an adapter that reads what stands `behind` a beginning.
+
+        All at once, with what it writes read with the adapter too: nothing else is read meanwhile.
+        The beginning stays in the cache as it was read, without the adapter; what is held behind it
+        is forgotten. What was written so far when cancelled. Raises `ModelError` when the adapter
+        is not of this model.
+        """
+
     def choose(
         self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
     ) -> tuple[float, ...]:

@@ -219,7 +219,7 @@ def keys_of(text: str) -> frozenset[str]:
     keys: set[str] = set()
     for anchor in anchors(text):
         keys.add(anchor.key)
-        keys.update(_implied(anchor.key))
+        keys.update(implied(anchor.key))
     keys.update(f"w:{fold(w)}" for w in re.findall(r"[\w’'-]*\w", text))
     keys.update(f"w:{fold(w)}" for w in _WORD.findall(text))
     keys.update(f"w:{part}" for w in _WORD.findall(text) for part in re.split(r"[-'’]", fold(w)))
@@ -265,13 +265,15 @@ def _places_of(name: str) -> Iterator[str]:
     if who in _FROM_ANOTHER:
         return
     yield from (place for people, place in IRREGULAR if people == who)
+    yield from (f"{name.removesuffix('s')}{land}" for land in ("stan", "istan"))  # Tajiks
     for ending, places in _FROM_THERE:
         stem = who.removesuffix(ending)
         if stem != who and (ending != "n" or stem.endswith("a")):
             yield from (p for end in places if len(p := stem + end) >= _SHORTEST_PLACE)
 
 
-def _implied(key: str) -> Iterator[str]:
+def implied(key: str) -> Iterator[str]:
+    """The keys that an anchor's key bears out beside itself: month, year and day of a date."""
     kind, _, value = key.partition(":")
     if kind == "d":
         year, month, day = value.split("-")

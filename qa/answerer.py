@@ -20,11 +20,11 @@ from qa.capitals import with_states
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.direct import Direct, direct
-from qa.dividing import compares, divided
 from qa.errors import QaError
 from qa.followups import self_contained
 from qa.lettering import written_out
-from qa.parts import Part, of_sides, parts
+from qa.partition import Partition
+from qa.parts import Part
 from qa.relatives import completed
 from qa.sides import Sides
 from qa.warming import Likely
@@ -88,7 +88,7 @@ class Answerer:
     ) -> Iterator[Event]:
         """Yield `Retrieved`, then `Reading` and `Token`s, then `Finished`.
 
-        A comparison that the model divides yields a second `Retrieved`, of its sides.
+        What the model takes apart otherwise than rules do yields another `Retrieved`, of its parts.
 
         `earlier` are the conversation's questions so far, as they were understood, oldest first.
 
@@ -107,14 +107,14 @@ class Answerer:
             yield Retrieved(found.passages, scope.words, run.seconds, run.understood)
             yield Finished(self._directly(run, scope, found))
             return
-        asked_for = self._asked_for(run.question, scope, filters)
-        directly, of_part = self._found(asked_for, run, filters)
+        partition = self._partition(filters)
+        at_once = partition.at_once(run.question, scope)
+        directly, of_part = self._found(at_once, run, filters)
         shown = self._at_a_glance(run.question, _interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
-        of_whole: Sequence[Passage] | None = None
-        sides = self._divided(asked_for, run, filters, cancelled)
-        if sides:
-            asked_for, of_whole = sides, of_part[0]
+        of_whole = of_part[0] if len(at_once) == 1 else None
+        asked_for = partition.by_model(scope, at_once, run, cancelled)
+        if asked_for is not at_once:
             directly, of_part = self._found(asked_for, run, filters)
             shown = self._at_a_glance(run.question, _interleaved(of_part))
             yield Retrieved(shown, scope.words, run.seconds, run.understood)
@@ -123,13 +123,14 @@ class Answerer:
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
             elif passages and not cancelled():
-                led = part.leans and answered and self._shown(answered[-1].sure)
+                beside = part.leans or (part.alone and not part.side)
+                led = beside and answered and self._shown(answered[-1].sure)
                 among = _led_by(answered[-1], passages) if led else passages
                 one = yield from self._parts.answer(part, among, run, cancelled)
                 answered += [one] if one else []
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
-        if self._steps.divided and all(part.side for part in asked_for):
-            settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
+        settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
+        if self._steps.divided and settle.compared:
             if len(answered) == len(asked_for):
                 answered = yield from settle.told_apart(answered, of_part)
             lacking = len(answered) < len(asked_for) or not self._shown(_sure(answered))
@@ -161,7 +162,7 @@ class Answerer:
     ) -> Likely:
         """What `stream` would have the model read for what is typed so far; reads nothing.
 
-        A comparison that only the model can divide is taken whole.
+        What only the model can take apart is taken as rules have it.
 
         Raises:
             QaError: nothing is typed, or too much.
@@ -172,7 +173,7 @@ class Answerer:
         if self._direct(question, scope, filters) is not None:
             return Likely()
         found = []
-        for part in self._asked_for(question, scope, filters):
+        for part in self._partition(filters).at_once(question, scope):
             if cancelled():
                 return Likely()
             if self._direct_part(part, filters):
@@ -197,8 +198,9 @@ class Answerer:
         run = Run(started, question, understood)
         if self._direct(run.question, scope, filters) is not None:
             return
-        asked_for = self._asked_for(run.question, scope, filters)
-        asked_for = self._divided(asked_for, run, filters, never) or asked_for
+        partition = self._partition(filters)
+        at_once = partition.at_once(run.question, scope)
+        asked_for = partition.by_model(scope, at_once, run, never)
         for number, part in enumerate(asked_for):
             if self._direct_part(part, filters):
                 continue
@@ -226,7 +228,7 @@ class Answerer:
         run = Run(time.perf_counter(), question, understood)
         if self._direct(understood, scope, filters) is not None:
             return
-        for part in self._asked_for(understood, scope, filters):
+        for part in self._partition(filters).at_once(understood, scope):
             if self._direct_part(part, filters) or not said_in(part.question):
                 continue
             passages = self._parts.passages(understood, part, filters)[:ATTEMPTS]
@@ -260,21 +262,10 @@ class Answerer:
         found = self._direct(asked, part.scope, filters)
         return found if found and found.stated else None
 
-    def _asked_for(self, question: str, scope: Scope, filters: Filters) -> tuple[Part, ...]:
-        if not self._steps.parted:
-            return (Part(question, scope),)
-        return parts(question, scope, lambda text: self.searcher.scope(text, filters))
-
-    def _divided(
-        self, whole: tuple[Part, ...], run: Run, filters: Filters, cancelled: Callable[[], bool]
-    ) -> tuple[Part, ...]:
-        """The two sides of a comparison that is one part, as the model tells them; else none."""
-        undivided = len(whole) == 1 and self._steps.parted and self._steps.divided
-        if not (undivided and compares(run.question)) or cancelled():
-            return ()
-        found = divided(self.generator, run.question, cancelled, run.putting(self.generator))
-        run.answer_tokens += found.tokens
-        return of_sides(found.sides, lambda text: self.searcher.scope(text, filters))
+    def _partition(self, filters: Filters) -> Partition:
+        return Partition(
+            self.generator, self._steps, lambda text: self.searcher.scope(text, filters)
+        )
 
     def _found(
         self, asked_for: Sequence[Part], run: Run, filters: Filters

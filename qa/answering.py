@@ -204,7 +204,7 @@ class PartAnswerer:
         """What the model is given for a part, best first."""
         who = asks_speaker(part.question)
         found = self._searcher.search(
-            question,
+            part.asked if part.alone else question,
             self._settings.hits * (_OF_SPEAKERS if who else 1),
             filters,
             scope=part.scope,

@@ -109,8 +109,8 @@ class Answer:
     signals: Prospects | None = None
     """What the confidence was computed from; None when nothing was found."""
     prompts: tuple[str, ...] = ()
-    """What was put to the model, in order: to have a comparison divided, one for each passage that
-    it read for a part, and one for each sentence that it was asked about again."""
+    """What was put to the model, in order: to have a question taken apart, one for each passage
+    that it read for a part, and one for each sentence that it was asked about again."""
 
 
 @dataclass(frozen=True, slots=True)

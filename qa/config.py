@@ -51,8 +51,8 @@ class Steps:
     parted: bool = True
     """Answer the parts of a question (two sessions, two questions in one) each by itself."""
     divided: bool = True
-    """Have the model divide a comparison that no rule divides, and tell the two sides of any
-    comparison apart."""
+    """Have the model take apart what asks for several things, and tell the sides of any comparison
+    apart."""
     closely: bool = True
     """Look at the best that the search finds word by word before they are read."""
     attempts: int = ATTEMPTS

@@ -1,4 +1,4 @@
-"""A comparison divided by the language model, where no rule of `qa.parts` finds its two sides.
+"""A comparison divided by a model without an adapter for it, where no rule finds its two sides.
 
 `Hourly price of captioning: old contract versus new supplier?` names nothing that a rule could put
 in the place of something else. The model writes a question for each side, and code sees to it that
@@ -44,8 +44,8 @@ _SIDES = re.compile(r"1\. (.+\?)\n2\. (.+\?)")
 _LONGEST = 120
 # Tokens of both sides together; of what is longer the second lacks its end, and does not count.
 _NEW = 1
-"""So many content words a side may have that the question has not, beside those of `_PLAIN`."""
-_PLAIN = frozenset(
+"""So many content words a side may have that the question has not, beside those of `PLAIN`."""
+PLAIN = frozenset(
     content_words(
         "compare comparison compared comparing versus against differ difference respectively side"
         " apart number figure total amount count sum rate percentage proportion share money many"
@@ -149,9 +149,9 @@ def asks_the_same(question: str, sides: Sequence[str]) -> bool:
     it says one of them says; and each says something of it that the other does not.
     """
     known = _keys(question)
-    asked = set(content_words(question)) - _PLAIN
+    asked = set(content_words(question)) - PLAIN
     words = [set(content_words(side)) for side in sides]
-    strange = any(len(own - asked - _PLAIN) > _NEW or not own for own in words)
+    strange = any(len(own - asked - PLAIN) > _NEW or not own for own in words)
     lost = asked - set().union(*words)
     if strange or lost or any(negated(side) != negated(question) for side in sides):
         return False

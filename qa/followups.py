@@ -14,6 +14,8 @@ from qa.anchors import Anchor, anchors, content_words, fold
 from qa.listing import term_of
 from qa.relatives import SESSION, number_of, shifted, with_session
 
+AFTER = " (after: "
+"""What stands between a follow-up that leans on the question before it, and that."""
 _FRAGMENT = re.compile(
     r"^(?:(?:and|or|but|so)\b[\s,]*)?(?:(?:what|how) about|what of|the same for|same for)\b"
     r"|^(?:and|or|but)\b(?!\s+(?:how|what|who|whom|whose|which|when|where|why|did|does|do|is|are"
@@ -71,7 +73,7 @@ def self_contained(question: str, earlier: Sequence[str]) -> str:
         return _substituted(_LEAD.sub("", question, count=1), last)
     if _leans(question):
         rest = _OPENERS.sub("", question, count=1)
-        return f"{rest[:1].upper()}{rest[1:]} (after: {last})"
+        return f"{rest[:1].upper()}{rest[1:]}{AFTER}{last})"
     return question
 
 

@@ -39,6 +39,10 @@ class Part:
     """The label is a name: one of two that are compared."""
     side: bool = False
     """It is one of the two sides of a comparison."""
+    timed: bool = False
+    """It is one of several sides that their times tell apart."""
+    alone: bool = False
+    """It is searched for by itself, and not beside the whole question."""
 
     @property
     def question(self) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from index.numbers import MONTHS
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
@@ -28,6 +29,16 @@ _CHANGE = re.compile(
     r"\bfrom\b.*\bto\b|\b(?:against|compared|than|as opposed to|whereas|while|previous\w*)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    r"\bof\s+(?:whom|which|them|these|those|that\s+(?:number|total))\b", re.IGNORECASE
+)
+# `1,908 governors, of whom 408 were women`.
+_WHEN = re.compile(
+    r"(?:^|[,;:?]\s*|\band\s+)(?:(?:in|on|since|by|until|from)\s+)?"
+    r"(?:when|(?:what|which)\s+(?:year|date))\b",
+    re.IGNORECASE,
+)
+# Asked for, and not as in `when the Committee met`.
 _BOTH = re.compile(r"\b(?:both|each|neither|same|equal\w*)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\bhow many (?:of|among) (?:them|these|those)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
@@ -43,7 +54,7 @@ _PLAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two sides of a comparison, while they are answered."""
+    """The sides of a comparison, two or three, while they are answered."""
 
     answers: PartAnswerer
     parts: Sequence[Part]
@@ -55,40 +66,51 @@ class Sides:
     def told_apart(
         self, answered: list[Answered], of_side: Sequence[Sequence[Passage]]
     ) -> Stream[Event, None, list[Answered]]:
-        """Both sides; where they were told the same, the less sure one is asked again.
+        """All sides; where two were told the same, the less sure one is asked again.
 
-        `of_side` are the passages of each. Then all but the paragraph that the other side rests on
+        `of_side` are the passages of each. Then all but the paragraphs that the other sides rest on
         are tried.
         """
-        first, second = answered
-        if not told_twice(first.stated, second.stated, self._labels, self.run.question):
-            return answered
-        place = 0 if first.sure < second.sure else 1
-        taken = {quote.ref for one in answered[1 - place].stated for quote in one.quotes}
-        others = [passage for passage in of_side[place] if passage.ref not in taken]
-        again = None
-        if others and not self.cancelled():
-            yield Token("\n")
-            again = yield from self.answers.answer(
-                self.parts[place], others, self.run, self.cancelled
-            )
-        if again is None or again.sure < self.threshold:
-            again = replace(
-                answered[place], sure=0.0, stated=(), lacks="speaks of one side alone", checker=None
-            )
-        return [again, second] if place == 0 else [first, again]
+        told = list(answered)
+        for first, second in combinations(range(len(told)), 2):
+            one, other = told[first], told[second]
+            labels = self._labels[first], self._labels[second]
+            if not told_twice(one.stated, other.stated, labels, self.run.question):
+                continue
+            place = first if one.sure < other.sure else second
+            rest = (a for at, a in enumerate(told) if at != place)
+            taken = {quote.ref for a in rest for s in a.stated for quote in s.quotes}
+            others = [passage for passage in of_side[place] if passage.ref not in taken]
+            again = None
+            if others and not self.cancelled():
+                yield Token("\n")
+                again = yield from self.answers.answer(
+                    self.parts[place], others, self.run, self.cancelled
+                )
+            if again is None or again.sure < self.threshold:
+                again = replace(
+                    told[place], sure=0.0, stated=(), lacks="speaks of one side alone", checker=None
+                )
+            told[place] = again
+        return told
 
     def as_a_whole(
         self, whole: Part, passages: Sequence[Passage]
     ) -> Stream[Event, None, Answered | None]:
-        """What answers the whole from one paragraph; None where that does not speak of both."""
+        """What answers the whole from one paragraph; None where that does not speak of all."""
         if not passages or self.cancelled():
             return None
         yield Token("\n")
         found = yield from self.answers.answer(whole, passages, self.run, self.cancelled)
         if found is None or found.sure < self.threshold:
             return None
-        return found if tells_both(found.stated, self._labels, whole.question) else None
+        pairs = combinations(self._labels, 2)
+        return found if all(tells_both(found.stated, p, whole.question) for p in pairs) else None
+
+    @property
+    def compared(self) -> bool:
+        """Whether these are the two sides of a comparison, and not two things asked at once."""
+        return all(part.side for part in self.parts)
 
     @property
     def _labels(self) -> list[str]:
@@ -117,7 +139,8 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     if _shared_out(_text(stated), labels, asked):
         return True
     figures = _figures(stated, asked)
-    if len(figures) > 1 and _CHANGE.search(_text(stated)):
+    text = _text(stated)
+    if len(figures) > 1 and (_CHANGE.search(text) or (_AMONG.search(text) and _of_one(labels))):
         return True
     # the model says `both` and names what it was asked about, whatever it has read
     recorded = " ".join(_recorded(one) for one in stated)
@@ -125,6 +148,12 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     first, second = (_names(label) for label in labels)
     named = _any_held(first - second, said) and _any_held(second - first, said)
     return named and (len(figures) != 1 or bool(_BOTH.search(recorded)))
+
+
+def _of_one(labels: Sequence[str]) -> bool:
+    """Whether the one side asks how many of the other: it says all that the other says."""
+    first, second = (set(content_words(label)) for label in labels)
+    return first <= second or second <= first
 
 
 def _any_held(keys: frozenset[str], said: frozenset[str]) -> bool:
@@ -173,12 +202,13 @@ def _figures(stated: Sequence[Stated], asked: str) -> frozenset[str]:
 
 
 def _told(text: str, asked: str) -> list[Anchor]:
-    """The figures of a text that were not asked about; a year is none."""
+    """The figures of a text that were not asked about; a year is none, but where that is asked."""
     known = {a.key for a in anchors(asked)}
+    years = bool(_WHEN.search(asked))
     return [
         a
         for a in anchors(text)
-        if a.key[0] in _FIGURES and not is_year(a.key) and a.key not in known
+        if a.key[0] in _FIGURES and (years or not is_year(a.key)) and a.key not in known
     ]
 
 

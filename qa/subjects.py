@@ -65,7 +65,7 @@ class Subject:
             frozenset(a.key for a in names),
             tuple(time for _, time in times),
             ", ".join(f"“{a.text}”" for a in (*names, *(a for a, _ in times))),
-            apart=part.label not in ("", part.itself),
+            apart=part.timed or part.label not in ("", part.itself),
         )
 
     def held_by(self, ref: ParagraphRef, text: str, headings: Sequence[str]) -> bool:

@@ -170,6 +170,23 @@ class ScriptedGenerator:
         if len(pieces) < max_tokens:
             yield Piece("", -0.1, ends=True)
 
+    def write(
+        self,
+        prompt: Prompt,
+        *,
+        behind: Prompt,
+        adapter: Path,
+        max_tokens: int,
+        grammar: str | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[Piece, ...]:
+        """What `stream` gives."""
+        assert self._check(prompt).startswith(self._check(behind))
+        assert adapter.exists()
+        return tuple(
+            self.stream(prompt, max_tokens=max_tokens, grammar=grammar, cancelled=cancelled)
+        )
+
     def choose(
         self, prompt: Prompt, options: Sequence[str], *, then: Prompt = ()
     ) -> tuple[float, ...]:

@@ -107,7 +107,7 @@ def test_only_the_last_tokens_are_read_with_it(network: Network, posed: list[Pos
     plain = np.stack([one.inner for one in examples])
     assert np.ptp(plain, axis=0).max() == 0  # what is computed without it is the same
     with torch.no_grad():
-        for table in judge.outwards.values():
+        for table in judge.change.outwards.values():
             table.normal_(0, 1)
         less, whole = (judge.inside([one])[0].numpy() for one in examples)
         together = judge.inside(examples).numpy()

@@ -6,6 +6,7 @@ the manner of one hand.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_eviden
 from eval import support_check
 from eval.gold import GoldQuestion, check_evidence, load
 from index.records import Meeting
+from qa.apart import may_be_several
 from qa.whosaid import said_in
 
 FOLDER = Path(__file__).parents[2] / "eval" / "training"
@@ -157,3 +159,42 @@ def test_claims_on_records_that_are_not_here() -> None:
     assert (len(unseen), sum(c.true for c in unseen)) == (319, 160)
     assert not {c.place[0] for c in fitted} & {c.place[0] for c in unseen}
     assert len({c.text for c in (*fitted, *unseen)}) == 595 + 319
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [
+        ("sittings", FOLDER / "sittings" / "records"),
+        ("dialogues", FOLDER / "dialogues" / "records"),
+        ("records", FOLDER / "records"),
+    ],
+)
+def test_comparisons_and_their_sides_are_of_records_that_there_are(
+    name: str, records: Path
+) -> None:
+    folder = FOLDER / "comparisons"
+    words = words_of(support_check.read_records(records))
+    asked, sides = load(folder / f"{name}.jsonl"), load(folder / f"{name}_sides.jsonl")
+    for some in (asked, sides):
+        check_evidence(some, lambda source, paragraph: (source, paragraph) in words)
+    by_id = {question.id: question for question in asked}
+    assert all(side.id.partition(".")[0] in by_id for side in sides)
+    # a side is evidence for its question, where that can be answered
+    for side in sides:
+        whole = by_id[side.id.partition(".")[0]]
+        assert side.places <= whole.places or not whole.answerable
+    assert any(not side.answerable for side in sides)
+
+
+def test_questions_are_taken_apart_each_once() -> None:
+    lines = (FOLDER / "taken_apart.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert len({row["question"] for row in rows}) == len(rows) == 1320
+    single = [row for row in rows if len(row["sides"]) == 1]
+    assert len(single) == 392
+    assert all(row["sides"] == [row["question"]] for row in single)
+    assert all(2 <= len(row["sides"]) <= 4 for row in rows if row not in single)
+    several = [row["question"] for row in rows if row not in single]
+    assert sum(map(may_be_several, several)) > 0.95 * len(several)
+    measured = {q.question for q in load(SAMPLE / "gold.jsonl")}
+    assert not measured & {row["question"] for row in rows}

@@ -107,7 +107,7 @@ def test_an_adapter_does_the_same_in_both(
         np.stack([one.inner for one in examples.values()]).astype(np.float64),
     )
     with torch.no_grad():
-        for table in fitted.outwards.values():
+        for table in fitted.change.outwards.values():
             table.normal_(0, 0.05)
     fitted.save(tmp_path / "b.lora")
     for passage in PASSAGES:
@@ -138,7 +138,7 @@ def test_what_was_written_is_put_as_it_is_put_to_llama_cpp(
         np.zeros((2, 2 * network.width)),
     )
     with torch.no_grad():
-        for table in fitted.outwards.values():
+        for table in fitted.change.outwards.values():
             table.normal_(0, 0.05)
     fitted.save(tmp_path / "c.lora")
     for example in computed(network, found[:1]):

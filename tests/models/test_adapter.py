@@ -194,3 +194,53 @@ def test_what_was_told_is_remembered_and_what_is_held_stays(
     assert generator._held == held
     assert first is not None
     assert np.array_equal(first, again if again is not None else [])
+
+
+def test_writing_with_an_adapter_that_changes_nothing_is_writing(
+    generator: LlamaGenerator, prompts: Prompts, tmp_path: Path, test_gguf: Path
+) -> None:
+    behind, prompt, _ = prompts
+    nothing = write_adapter(tmp_path / "n.lora", test_gguf, BLOCKS, 0.0)
+    plain = [piece.text for piece in generator.stream(prompt, max_tokens=6)]
+    written = generator.write(prompt, behind=behind, adapter=nothing, max_tokens=6)
+    assert [piece.text for piece in written] == plain
+    assert all(piece.logprob < 0 for piece in written)
+
+
+def test_an_adapter_changes_what_is_written_and_only_that(
+    generator: LlamaGenerator, prompts: Prompts, adapter: Path
+) -> None:
+    behind, prompt, _ = prompts
+    plain = list(generator.stream(prompt, max_tokens=6))
+    written = generator.write(prompt, behind=behind, adapter=adapter, max_tokens=6)
+    assert abs(written[0].logprob - plain[0].logprob) > 0.01
+    assert list(generator.stream(prompt, max_tokens=6)) == plain
+    generator.forget()
+    assert generator.write(prompt, behind=behind, adapter=adapter, max_tokens=6) == written
+
+
+def test_what_is_written_with_it_keeps_to_a_grammar_and_ends(
+    generator: LlamaGenerator, prompts: Prompts, adapter: Path
+) -> None:
+    behind, prompt, _ = prompts
+    grammar = 'root ::= "north" | "south"'
+    written = generator.write(
+        prompt, behind=behind, adapter=adapter, max_tokens=20, grammar=grammar
+    )
+    assert "".join(piece.text for piece in written) in ("north", "south")
+    assert written[-1].ends
+    cut = generator.write(prompt, behind=behind, adapter=adapter, max_tokens=1, grammar=grammar)
+    assert len(cut) == 1
+    assert not cut[-1].ends
+
+
+def test_nothing_is_written_with_it_once_it_is_cancelled(
+    generator: LlamaGenerator, prompts: Prompts, adapter: Path
+) -> None:
+    behind, prompt, _ = prompts
+    generator.forget()
+    nothing = generator.write(
+        prompt, behind=behind, adapter=adapter, max_tokens=6, cancelled=lambda: True
+    )
+    assert nothing == ()
+    assert len(generator.write(prompt, behind=behind, adapter=adapter, max_tokens=3)) == 3

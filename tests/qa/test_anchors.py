@@ -82,6 +82,10 @@ def test_negated(text: str, expected: bool) -> None:
     ("name", "text", "expected"),
     [
         ("Egyptian", "the observer for Egypt", True),
+        ("Uzbeks", "the report of Uzbekistan", True),
+        ("Turkmen", "the report of Turkmenistan", True),
+        ("Afghans", "the report of Afghanistan", True),
+        ("Turkmen", "the report of Uzbekistan", False),
         ("Irish", "a study from Ireland", True),
         ("British", "the observer for Britain", True),
         ("Germans", "the observer for Germany", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator as Stream
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,13 @@ def test_a_share_tells_how_many_there_were_and_how_many_of_them() -> None:
     for text in ("Thirteen out of 142 women were elected.", "It was 13 of the 142 women."):
         assert tells_both(stated(text, record=LEAGUE), labels, asked)
         assert not told_twice(stated(text, 1, LEAGUE), stated(text, 1, LEAGUE), labels, asked)
+    # taken apart by the model, which says anew of whom
+    labels_ = ("How many women stood in Ostrava?", "How many women who stood in Ostrava won?")
+    whom = stated("In Ostrava 142 women stood, of whom 13 won.", record=LEAGUE)
+    assert tells_both(whom, labels_, asked)
+    assert not tells_both(whom, SIDES, ASKED)
+    others = ("How many boats did the union count?", "How many boats did the ministry count?")
+    assert not tells_both(stated("It counted 40, of which 12 had sunk."), others, asked)
     # one figure alone, or the other was known
     for text, question in (
         ("142 women stood.", asked),
@@ -287,3 +295,30 @@ def test_cancelled_in_the_division_nothing_more_is_read(tmp_path: Path) -> None:
     )
     assert [type(e) for e in events] == [Retrieved, Finished]
     assert len(model.prompts) == 1
+
+
+def test_a_year_counts_where_it_is_asked() -> None:
+    asked = "In which year did the League count, and in which the Ministry?"
+    labels = ("In which year did the League count?", "In which year did the Ministry count?")
+    one, other = stated("The League counted in 2031."), stated("It was 2031 when it counted them.")
+    assert told_twice(one, other, labels, asked)
+    assert not told_twice(one, stated("It counted in 2032."), labels, asked)
+    grew = stated("In 2031 the League had 40, more than the previous time.")
+    assert not tells_both(grew, SIDES, "How many did the League and the Ministry have when it met?")
+
+
+def test_of_three_sides_any_two_are_told_apart() -> None:
+    said = ("Twelve had been rebuilt.", "Seven had been rebuilt.", "Twelve had been rebuilt.")
+    three = [answered(text, sure=0.9 - n / 10) for n, text in enumerate(said)]
+    labels = (*SIDES, "How many did the keepers say were rebuilt?")
+    again = answered("Nine had been rebuilt.", 4)
+    answers = Answers(again)
+    settle = replace(sides(answers), parts=of_sides(labels, lambda _: Scope()))
+    assert settle.compared
+    of_each = [*OF_BOTH, [passage(1), passage(4)]]
+    assert done(settle.told_apart(three, of_each)) == [*three[:2], again]
+    assert answers.asked == [(labels[2], [4])]
+    whole = Part(ASKED, Scope())
+    # one paragraph that speaks of two of them
+    answers.found = [answered("Twelve by one count, seven by the other.", record=BOTH)]
+    assert done(settle.as_a_whole(whole, [passage(1)])) is None

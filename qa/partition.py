@@ -1,0 +1,108 @@
+"""What a question asks for, part by part: by rules at once, or as the model takes it apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from index.scope import Scope
+from models.protocol import Generator
+from qa.anchors import anchors, content_words, is_year
+from qa.apart import MOST_PARTS, adapter, may_be_several, taken_apart
+from qa.attempts import Run
+from qa.config import Steps
+from qa.dividing import PLAIN, compares, divided
+from qa.parts import Part, of_sides, parts
+
+_SHARED = ("sessions", "meetings", "symbols", "bodies", "days", "months", "stage", "amendments")
+# What a question says of its answer, and holds for each part that does not say it otherwise.
+_BEGINS = re.compile(r"how\s+\w+|\w+", re.IGNORECASE)
+# What is asked for: `how many`, `who`.
+_ALIKE = 0.3
+"""Sides of a comparison share so many of their words, what they name left out; others do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Takes questions apart, for one collection and one model."""
+
+    generator: Generator
+    steps: Steps
+    read: Callable[[str], Scope]
+    """What the words of a part say of its answer."""
+
+    def at_once(self, question: str, scope: Scope) -> tuple[Part, ...]:
+        """The parts as rules tell them; the whole where they find none."""
+        if not self.steps.parted:
+            return (Part(question, scope),)
+        return parts(question, scope, self.read)
+
+    def by_model(
+        self, scope: Scope, at_once: tuple[Part, ...], run: Run, cancelled: Callable[[], bool]
+    ) -> tuple[Part, ...]:
+        """The parts as the model tells them; those of the rules where it does not.
+
+        Raises:
+            ModelError: the model cannot run.
+        """
+        if not (self.steps.parted and self.steps.divided) or cancelled():
+            return at_once
+        question, asking = run.question, run.putting(self.generator)
+        if adapter(self.generator.sha256) is None:
+            if len(at_once) > 1 or not compares(question):
+                return at_once
+            sides = divided(self.generator, question, cancelled, asking)
+            run.answer_tokens += sides.tokens
+            return of_sides(sides.sides, self.read) or at_once
+        if len(at_once) > MOST_PARTS or not may_be_several(question):
+            return at_once
+        found = taken_apart(self.generator, question, cancelled, asking)
+        run.answer_tokens += found.tokens
+        if len(found.parts) > 1:
+            return of_parts(found.parts, scope, self.read)
+        # a comparison that rules see is one, whatever the model says
+        one = bool(found.parts) and len(at_once) > 1 and not all(part.side for part in at_once)
+        return (Part(question, scope),) if one else at_once
+
+
+def of_parts(asked: Sequence[str], whole: Scope, read: Callable[[str], Scope]) -> tuple[Part, ...]:
+    """The parts of a question whose scope is `whole`, each a question that stands by itself."""
+    sides = all(_alike(one, other) for one, other in combinations(asked, 2))
+    timed = sides and len({_times(one) for one in asked}) == len(asked)
+    parts = (Part(one, _within(whole, read(one)), label=one, itself=one) for one in asked)
+    return tuple(replace(part, side=sides, timed=timed, alone=True) for part in parts)
+
+
+def _within(whole: Scope, own: Scope) -> Scope:
+    """What a part says of its answer, and beside it what only the whole says."""
+    shared: dict[str, Any] = {f: getattr(whole, f) for f in _SHARED if not getattr(own, f)}
+    says = own.sessions or own.meetings or own.symbols or own.absent
+    return replace(own, absent=own.absent if says else whole.absent, **shared)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two questions ask the same of two: they begin alike, and go on in like words."""
+    if _begins(one) != _begins(other):
+        return False
+    first, second = _words(one), _words(other)
+    return len(first & second) >= _ALIKE * len(first | second)
+
+
+def _times(question: str) -> frozenset[str]:
+    """The days, months and years that it names."""
+    return frozenset(a.key for a in anchors(question) if a.key[0] in "dem" or is_year(a.key))
+
+
+def _begins(question: str) -> str:
+    found = _BEGINS.match(question)
+    return found.group().casefold() if found else ""
+
+
+def _words(question: str) -> set[str]:
+    """The content words, without what is named and what any comparison says."""
+    for anchor in reversed(anchors(question)):
+        question = f"{question[: anchor.start]} {question[anchor.end :]}"
+    return set(content_words(question)) - PLAIN
