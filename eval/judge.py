@@ -7,8 +7,7 @@ what comes out, fitted together.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from eval.descent import BATCH, batches, descend
 from eval.errors import EvalError
 from eval.judging import FIRST, Example
 from eval.lowrank import LowRank
@@ -31,13 +31,10 @@ _AGAIN = 3
 _SEED = 2
 _STRENGTH = 0.001
 # Of the regression that it begins with where there is no probe.
-_BATCH = 8
 _RATE_OF_PROBE, _RATE_OF_BIAS = 5e-5, 1e-3
 _DECAY = 0.05
 _WARM = 20
 # Batches after which the rate is full.
-_LIKE = 8
-# Batches that are sorted by length together, so that little is padded.
 
 
 class Judge(torch.nn.Module):
@@ -130,38 +127,21 @@ def fit(judge: Judge, examples: Sequence[Example], rate: float, seed: int) -> No
         {"params": [judge.bias], "lr": _RATE_OF_BIAS},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=_DECAY)
-    every = list(_batches(examples, seed))
 
-    def pace(step: int) -> float:
-        rest = 0.5 * (1 + math.cos(math.pi * step / len(every)))
-        return min(1.0, (step + 1) / _WARM) * max(0.02, rest)
+    def length(one: Example) -> tuple[int, int]:
+        return len(one.states), one.passage.length + one.rest.length
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
-    for some in every:
+    def loss(some: Sequence[Example]) -> torch.Tensor:
         answered = torch.tensor([float(one.answered) for one in some])
-        loss = functional.binary_cross_entropy_with_logits(judge(some), answered)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
+        return functional.binary_cross_entropy_with_logits(judge(some), answered)
 
-
-def _batches(examples: Sequence[Example], seed: int) -> Iterator[list[Example]]:
-    chance = np.random.default_rng(seed)
-    order = chance.permutation(len(examples))
-    batches: list[list[Example]] = []
-    for start in range(0, len(order), _BATCH * _LIKE):
-        some = [examples[i] for i in order[start : start + _BATCH * _LIKE]]
-        some.sort(key=lambda one: (len(one.states), one.passage.length + one.rest.length))
-        batches += [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
-    return (batches[i] for i in chance.permutation(len(batches)))
+    descend(optimiser, batches(examples, length, seed), loss, _WARM)
 
 
 def said(judge: Judge, examples: Sequence[Example]) -> Floats:
     """(n,) log-odds."""
     with torch.no_grad():
-        rows = [judge(examples[at : at + _BATCH]) for at in range(0, len(examples), _BATCH)]
+        rows = [judge(examples[at : at + BATCH]) for at in range(0, len(examples), BATCH)]
     return torch.cat(rows).double().numpy() if rows else np.empty(0)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -345,9 +345,7 @@ class LlamaGenerator:
         *,
         inside: bool,
     ) -> Iterator[Piece]:
-        characters = codecs.getincrementaldecoder("utf-8")("replace")
-        inner, end = None, None
-        for written in range(min(max_tokens, self.context - len(tokens))):
+        def read(written: int) -> tuple[Logits | None, Inner | None]:
             with self._lock:  # another thread may have used the cache since the last token
                 self._bring(
                     tokens,
@@ -356,9 +354,28 @@ class LlamaGenerator:
                     progress=None if written else progress,
                     cancelled=cancelled,
                 )
-                scores = self._next
                 inner = self._known.inner.get(len(tokens)) if inside else None
-            if scores is None or (cancelled and cancelled()):
+                return (None if cancelled and cancelled() else self._next), inner
+
+        return self._spelt(tokens, max_tokens, grammar, read)
+
+    def _spelt(
+        self,
+        tokens: list[int],
+        max_tokens: int,
+        grammar: Grammar | None,
+        read: Callable[[int], tuple[Logits | None, Inner | None]],
+    ) -> Iterator[Piece]:
+        """Add the likeliest token to `tokens` again and again.
+
+        `read` is told how many of the last are newly written, and gives the scores that follow all
+        of them, None once it is cancelled, and what went on inside.
+        """
+        characters = codecs.getincrementaldecoder("utf-8")("replace")
+        inner, end = None, None
+        for written in range(min(max_tokens, self.context - len(tokens))):
+            scores, inner = read(written)
+            if scores is None:
                 return
             token = grammar.best(scores) if grammar else int(scores.argmax())
             if token is None:
@@ -389,7 +406,7 @@ class LlamaGenerator:
     ) -> tuple[Piece, ...]:
         """What `stream` would write with an adapter that reads what stands `behind` a beginning."""
         tokens = self._tokens(prompt)
-        start = self.adapted_from(behind, prompt)
+        start, batch = self.adapted_from(behind, prompt), self._llama.batch
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._lock)
             self._reach(tokens[:start], cancelled)
@@ -401,39 +418,18 @@ class LlamaGenerator:
             stack.enter_context(self._llama.adapted(adapter))
             self._llama.copy(0, 1, 0, start)
             stack.callback(self._llama.remove, 1, 0)
-            return tuple(self._written(tokens, start, max_tokens, rules))
 
-    def _written(
-        self, tokens: list[int], start: int, max_tokens: int, grammar: Grammar | None
-    ) -> Iterator[Piece]:
-        """Write in sequence 1, which holds the first `start` tokens."""
-        characters = codecs.getincrementaldecoder("utf-8")("replace")
-        end = None
-        for _ in range(min(max_tokens, self.context - len(tokens))):
-            scores = None
-            for begin, last in batches(start, len(tokens), self._llama.batch):
-                scores = self._llama.decode(tokens[begin:last], begin, sequence=1)
-                if scores is None:
-                    return  # cancelled
-            if scores is None:
-                raise AssertionError("there is always something to read")
-            token = grammar.best(scores[-1]) if grammar else int(scores[-1].argmax())
-            if token is None:
-                break
-            logprob = float(_log_softmax(scores[-1])[token])
-            if self._llama.ends(token):
-                end = Piece("", logprob, ends=True)
-                break
-            if grammar:
-                grammar.accept(token)
-            start = len(tokens)
-            tokens.append(token)
-            yield Piece(characters.decode(self._llama.piece(token)), logprob)
-        rest = characters.decode(b"", final=True)
-        if rest:
-            yield Piece(rest, 0.0)
-        if end:
-            yield end
+            def read(written: int) -> tuple[Logits | None, Inner | None]:
+                scores = None
+                for begin, end in batches(
+                    len(tokens) - 1 if written else start, len(tokens), batch
+                ):
+                    scores = self._llama.decode(tokens[begin:end], begin, sequence=1)
+                    if scores is None:
+                        return None, None  # cancelled
+                return (None if scores is None else scores[-1]), None
+
+            return tuple(self._spelt(tokens, max_tokens, rules, read))
 
     # --- judging ---
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -26,31 +27,20 @@ from qa.anchors import (
     keys_of,
     negated,
 )
-from qa.dividing import PLAIN
+from qa.dividing import EXAMPLES, PLAIN, numbered, shown
 from qa.followups import AFTER
 
 _SYSTEM = (
     "You take questions apart. Each part asks for one thing, can be understood by itself, and "
     "keeps the words of the question. What asks for one thing is left as it is."
 )
-_EXAMPLES = """\
-Question: How did the budgets of the library in Norvania and the museum in Sundria differ?
-1. What was the budget of the library in Norvania?
-2. What was the budget of the museum in Sundria?
-
-Question: rejected applications: figure in the report v. figure given by the delegation
-1. How many rejected applications were there according to the report?
-2. How many rejected applications were there according to the delegation?
-
-Question: Who wrote the study on fishing ports, and what did it recommend?
-1. Who wrote the study on fishing ports?
-2. What did the study on fishing ports recommend?
-
-Question: Why did the farmers and the traders object to the law between May and June?
-One.
-
-"""
 _ONE = "One."
+_STUDY = (
+    "Who wrote the study on fishing ports, and what did it recommend?",
+    ("Who wrote the study on fishing ports?", "What did the study on fishing ports recommend?"),
+)
+_WHOLE = "Why did the farmers and the traders object to the law between May and June?"
+_EXAMPLES = f"{shown('Question', (*EXAMPLES, _STUDY))}Question: {_WHOLE}\n{_ONE}\n\n"
 _GRAMMAR = r"""root ::= "One." | "1. " part "\n2. " part ("\n3. " part)?
 part ::= [^\n]+
 """
@@ -80,7 +70,7 @@ _RELATIVE = re.compile(
 _NEAR = 2
 # What is so far from a number that was asked about may be meant by `the next session`.
 _COUNTED = re.compile(r"(?:\d+(?:st|nd|rd|th)|[a-z -]+)", re.IGNORECASE)
-# Ordinals: of sessions and meetings, but not of articles.
+# Ordinals and numbers in words: of sessions and meetings, but not of articles.
 _NEW = 2
 """So many content words a part may have that the question has not, beside those that any may."""
 
@@ -96,6 +86,7 @@ class Parted:
     """That it wrote."""
 
 
+@cache
 def adapter(model_sha256: str) -> Path | None:
     """With what a model takes questions apart; None where none was fitted to it."""
     path = Path(str(resources.files("qa").joinpath(f"apart-{model_sha256[:8]}.lora")))
@@ -121,9 +112,7 @@ def beginning(generator: Generator) -> Prompt:
 
 def written(parts: Sequence[str]) -> str:
     """What the model is to write for these parts."""
-    if len(parts) == 1:
-        return _ONE
-    return "\n".join(f"{number}. {part}" for number, part in enumerate(parts, 1))
+    return _ONE if len(parts) == 1 else numbered(parts)
 
 
 def taken_apart(

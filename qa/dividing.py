@@ -23,20 +23,41 @@ _SYSTEM = (
     "You split a comparison into two questions, one for each side. Each question stands by itself "
     "and keeps the words of the comparison."
 )
-_EXAMPLES = """\
-Comparison: How did the budgets of the library in Norvania and the museum in Sundria differ?
-1. What was the budget of the library in Norvania?
-2. What was the budget of the museum in Sundria?
+_Example = tuple[str, tuple[str, ...]]
+"""A question, and the questions that it is taken apart into."""
+EXAMPLES: tuple[_Example, ...] = (
+    (
+        "How did the budgets of the library in Norvania and the museum in Sundria differ?",
+        (
+            "What was the budget of the library in Norvania?",
+            "What was the budget of the museum in Sundria?",
+        ),
+    ),
+    (
+        "rejected applications: figure in the report v. figure given by the delegation",
+        (
+            "How many rejected applications were there according to the report?",
+            "How many rejected applications were there according to the delegation?",
+        ),
+    ),
+)
+_BY_TWO: _Example = (
+    "What did the farmers want from the law, and what did the traders want from it?",
+    ("What did the farmers want from the law?", "What did the traders want from the law?"),
+)
 
-Comparison: rejected applications: figure in the report v. figure given by the delegation
-1. How many rejected applications were there according to the report?
-2. How many rejected applications were there according to the delegation?
 
-Comparison: What did the farmers want from the law, and what did the traders want from it?
-1. What did the farmers want from the law?
-2. What did the traders want from the law?
+def numbered(parts: Sequence[str]) -> str:
+    """Questions as the model is to write them: one a line, counted."""
+    return "\n".join(f"{number}. {part}" for number, part in enumerate(parts, 1))
 
-"""
+
+def shown(name: str, examples: Sequence[_Example]) -> str:
+    """Examples for the model, each after what a question is called there."""
+    return "".join(f"{name}: {asked}\n{numbered(parts)}\n\n" for asked, parts in examples)
+
+
+_EXAMPLES = shown("Comparison", (*EXAMPLES, _BY_TWO))
 _GRAMMAR = r"""root ::= "1. " side "\n2. " side
 side ::= [^\n?]+ "?"
 """

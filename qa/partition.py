@@ -50,22 +50,28 @@ class Partition:
         """
         if not (self.steps.parted and self.steps.divided) or cancelled():
             return at_once
-        question, asking = run.question, run.putting(self.generator)
         if adapter(self.generator.sha256) is None:
-            if len(at_once) > 1 or not compares(question):
-                return at_once
-            sides = divided(self.generator, question, cancelled, asking)
-            run.answer_tokens += sides.tokens
-            return of_sides(sides.sides, self.read) or at_once
+            return self._divided(at_once, run, cancelled)
+        question = run.question
         if len(at_once) > MOST_PARTS or not may_be_several(question):
             return at_once
-        found = taken_apart(self.generator, question, cancelled, asking)
+        found = taken_apart(self.generator, question, cancelled, run.putting(self.generator))
         run.answer_tokens += found.tokens
         if len(found.parts) > 1:
             return of_parts(found.parts, scope, self.read)
         # a comparison that rules see is one, whatever the model says
         one = bool(found.parts) and len(at_once) > 1 and not all(part.side for part in at_once)
         return (Part(question, scope),) if one else at_once
+
+    def _divided(
+        self, at_once: tuple[Part, ...], run: Run, cancelled: Callable[[], bool]
+    ) -> tuple[Part, ...]:
+        """The two sides of a comparison that no rule divides, by a model without an adapter."""
+        if len(at_once) > 1 or not compares(run.question):
+            return at_once
+        found = divided(self.generator, run.question, cancelled, run.putting(self.generator))
+        run.answer_tokens += found.tokens
+        return of_sides(found.sides, self.read) or at_once
 
 
 def of_parts(asked: Sequence[str], whole: Scope, read: Callable[[str], Scope]) -> tuple[Part, ...]:

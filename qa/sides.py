@@ -109,7 +109,7 @@ class Sides:
 
     @property
     def compared(self) -> bool:
-        """Whether these are the two sides of a comparison, and not two things asked at once."""
+        """Whether these are the sides of a comparison, and not things asked at once."""
         return all(part.side for part in self.parts)
 
     @property
@@ -136,10 +136,10 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     other's; or the record's own words and their heading name of each side what the other has not,
     and it is not one figure alone, unless that is said of both.
     """
-    if _shared_out(_text(stated), labels, asked):
+    text = _text(stated)
+    if _shared_out(text, labels, asked):
         return True
     figures = _figures(stated, asked)
-    text = _text(stated)
     if len(figures) > 1 and (_CHANGE.search(text) or (_AMONG.search(text) and _of_one(labels))):
         return True
     # the model says `both` and names what it was asked about, whatever it has read

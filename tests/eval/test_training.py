@@ -17,7 +17,7 @@ from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_eviden
 from eval import support_check
 from eval.gold import GoldQuestion, check_evidence, load
 from index.records import Meeting
-from qa.apart import may_be_several
+from qa.apart import MOST_PARTS, may_be_several
 from qa.whosaid import said_in
 
 FOLDER = Path(__file__).parents[2] / "eval" / "training"
@@ -193,7 +193,7 @@ def test_questions_are_taken_apart_each_once() -> None:
     single = [row for row in rows if len(row["sides"]) == 1]
     assert len(single) == 392
     assert all(row["sides"] == [row["question"]] for row in single)
-    assert all(2 <= len(row["sides"]) <= 4 for row in rows if row not in single)
+    assert all(2 <= len(row["sides"]) <= MOST_PARTS for row in rows if row not in single)
     several = [row["question"] for row in rows if row not in single]
     assert sum(map(may_be_several, several)) > 0.95 * len(several)
     measured = {q.question for q in load(SAMPLE / "gold.jsonl")}
