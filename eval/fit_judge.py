@@ -2,10 +2,13 @@
 
     python -m eval.fit_judge --questions QUESTIONS RECORDS [--questions ...] --held QUESTIONS
         RECORDS [--held ...] --held-gold GOLD RECORDS --into qa/judge.lora --probe qa/probe.npz
-        [--drafts CANDIDATES ...]
+        [--drafts CANDIDATES ...] [--begin ADAPTER] [--passages FILE ...]
 
-With `--drafts` the one for what it has written, instead: fitted to what `eval.candidates` wrote on
-these questions, and to sentences of their passages (`eval.drafting`); `--into qa/draft.lora`.
+With `--begin` it goes on from an adapter, and from the probe that `--probe` holds beside it. With
+`--passages` the questions of files in the layout of SQuAD 2.0 (`eval.passages`) are among the
+first. With `--drafts` the one for what it has written is fitted instead: to what `eval.candidates`
+wrote on these questions, and to sentences of their passages (`eval.drafting`); `--into
+qa/draft.lora`.
 
 Both (`eval.judge`) are fitted together: whether the passage is evidence for the question that is
 read behind it. Fitted to `--questions` first and measured on those `--held`; then it goes on to
@@ -17,23 +20,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import candidates, composition
+from eval import candidates, composition, passages
 from eval.candidates import Tried
 from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.gold import is_test, load
 from eval.judge import begun, calibrated, go_on, measured
-from eval.judging import Example, computed, posed
-from eval.probing import add
+from eval.judging import Example, Posed, computed, posed, put
+from eval.probing import add, arrays
 from eval.transformer import Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
 from models.locate import locate, sha256_of
 from qa import probe
+from qa import prompt as prompts
 from qa.session import Session
 
 _MOST = 3
@@ -77,6 +81,20 @@ def examples_of(
     return found
 
 
+def on_passages(generator: LlamaGenerator, paths: Iterable[Path]) -> Iterator[Posed]:
+    """The questions of files in the layout of SQuAD 2.0.
+
+    Raises:
+        EvalError, ModelError: a file cannot be read, or the model not used.
+    """
+    for one in (one for path in paths for one in passages.posed(path)):
+        passage = passages.passage(one)
+        beginning, _ = prompts.beginning(generator, passage)
+        for question, answered in one.questions[: passages.EACH]:
+            texts = (beginning, *prompts.reading(generator, passage, question))
+            yield put(generator, one.title, passage, texts, answered=answered)
+
+
 def by_question(tried: Iterable[Tried]) -> dict[str, list[Tried]]:
     """Candidates that something was written for, by the ids of their questions.
 
@@ -105,20 +123,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--probe", type=Path, required=True)
     parser.add_argument("--drafts", type=Path, nargs="+", metavar="CANDIDATES")
+    parser.add_argument("--begin", type=Path, metavar="ADAPTER", help="to go on from")
+    parser.add_argument("--passages", type=Path, nargs="+", default=[], metavar="FILE")
     options = parser.parse_args(arguments)
     if not options.questions or not (options.held or options.held_gold):
         parser.error("name questions to fit to, and others to measure on")
+    if options.drafts and (options.begin or options.passages):
+        parser.error("--begin and --passages are for the judge of passages")
     model = locate(load_catalog().find(options.model))
     sha256 = sha256_of(model)
-    start = probe.weights(sha256)
+    if options.begin:
+        start = arrays(options.probe).get(f"{sha256}{probe.JUDGED}")
+    else:
+        start = probe.weights(sha256)
     if start is None:
         raise EvalError(f"there is no probe of {options.model} to begin with")
     network = Network.load(model)
     drafts = by_question(candidates.read(options.drafts)) if options.drafts else None
     first = examples_of(network, options.model, options.questions, drafts)
+    if options.passages:
+        generator = LlamaGenerator(model)
+        first += computed(network, on_passages(generator, options.passages))
+        generator.close()
     then = examples_of(network, options.model, options.held, drafts)
     then += examples_of(network, options.model, options.held_gold, drafts, split=True)
-    judge = begun(network, first, start if drafts is None else None)
+    judge = begun(network, first, start if drafts is None else None, options.begin)
     sys.stdout.write(f"unseen: {measured(judge, then)}\n")
     scale, offset = calibrated(judge, then)
     go_on(judge, first, then)

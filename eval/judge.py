@@ -102,15 +102,26 @@ class Measured:
 
 
 def begun(
-    network: Network, first: Sequence[Example], start: NDArray[np.floating] | None = None
+    network: Network,
+    first: Sequence[Example],
+    start: NDArray[np.floating] | None = None,
+    adapter: Path | None = None,
 ) -> Judge:
-    """A judge fitted to these from the probe `start`, or from a regression on their inside."""
+    """A judge fitted to these from the probe `start`, or from a regression on their inside.
+
+    With an `adapter`, which `start` reads off, it goes on from that.
+
+    Raises:
+        EvalError: the adapter is of another model, or of other blocks or another rank.
+    """
     inner = np.stack([one.inner for one in first]).astype(np.float64)
     if start is None:
         start = fitted(inner, np.array([one.answered for one in first]), _STRENGTH)
     torch.manual_seed(_SEED)
     judge = Judge(network, start, inner)
-    fit(judge, first, _RATE, _SEED)
+    if adapter is not None:
+        judge.change.go_on_from(adapter)
+    fit(judge, first, _RATE if adapter is None else _GOING_ON, _SEED)
     return judge
 
 

@@ -52,11 +52,15 @@ class LowRank(torch.nn.Module):
         """Begin with the changes that an adapter file holds, which must be of the same size.
 
         Raises:
-            EvalError: they are of another network, or of other blocks or another rank.
+            EvalError: the file cannot be read, or they are of another network, or of other blocks
+                or another rank.
         """
         import gguf
 
-        tensors = {one.name: one.data for one in gguf.GGUFReader(path).tensors}
+        try:
+            tensors = {one.name: one.data for one in gguf.GGUFReader(path).tensors}
+        except (OSError, ValueError) as error:
+            raise EvalError(f"{path} cannot be read: {error}", "Check the path.") from error
         own = dict(self._tables())
         if {n: t.shape for n, t in own.items()} != {n: t.shape for n, t in tensors.items()}:
             raise EvalError(f"{path} is no adapter of these blocks and this rank")

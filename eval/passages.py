@@ -4,7 +4,8 @@
 
 The file has the layout of SQuAD 2.0 (Rajpurkar, Jia and Liang, "Know what you don't know", 2018):
 half of the questions look as if the paragraph answered them, and it does not. The title is what a
-passage's heading says. `eval.fit_probe` learns from them beside what was found in records.
+passage's heading says. `eval.fit_probe` learns from them beside what was found in records;
+`eval.fit_judge` reads such files itself.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _WORDS = 220
 """Longer paragraphs are left out: those of records are shorter."""
-_EACH = 12
+EACH = 12
 """Questions on one paragraph, at most: each paragraph is read once."""
 
 
@@ -82,7 +83,7 @@ def rows(
     """At most `most` rows of `Probed`."""
     done = 0
     for one in paragraphs:
-        for question, answered in one.questions[:_EACH]:
+        for question, answered in one.questions[:EACH]:
             if done >= most:
                 return
             found = read(generator, question, (passage(one),), 0, lambda: False)

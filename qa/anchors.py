@@ -39,6 +39,7 @@ class Anchor:
     end: int
 
 
+_GROUPED = re.compile(r"\d[,\s]\d")
 _SYMBOL = re.compile(r"\b[A-Za-z][A-Za-z.]*(?:/[A-Za-z0-9.]*[A-Za-z0-9])+\b|\b\d+/\d+\b")
 _DATE = re.compile(DATE, re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"\b({MONTH})\s*,?\s*(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
@@ -230,6 +231,11 @@ def keys_of(text: str) -> frozenset[str]:
 def is_year(key: str) -> bool:
     """Whether an anchor's key is that of a figure that reads as a year, 1800 to 2099."""
     return bool(_YEAR.fullmatch(key))
+
+
+def names_year(anchor: Anchor) -> bool:
+    """Whether an anchor reads as a year where it stands: `1908`, but not `1,908` of something."""
+    return is_year(anchor.key) and not _GROUPED.search(anchor.text)
 
 
 def held(key: str, keys: Collection[str]) -> bool:

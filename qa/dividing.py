@@ -25,7 +25,7 @@ _SYSTEM = (
 )
 _Example = tuple[str, tuple[str, ...]]
 """A question, and the questions that it is taken apart into."""
-EXAMPLES: tuple[_Example, ...] = (
+_EXAMPLES: tuple[_Example, ...] = (
     (
         "How did the budgets of the library in Norvania and the museum in Sundria differ?",
         (
@@ -40,10 +40,10 @@ EXAMPLES: tuple[_Example, ...] = (
             "How many rejected applications were there according to the delegation?",
         ),
     ),
-)
-_BY_TWO: _Example = (
-    "What did the farmers want from the law, and what did the traders want from it?",
-    ("What did the farmers want from the law?", "What did the traders want from the law?"),
+    (
+        "What did the farmers want from the law, and what did the traders want from it?",
+        ("What did the farmers want from the law?", "What did the traders want from the law?"),
+    ),
 )
 
 
@@ -52,12 +52,7 @@ def numbered(parts: Sequence[str]) -> str:
     return "\n".join(f"{number}. {part}" for number, part in enumerate(parts, 1))
 
 
-def shown(name: str, examples: Sequence[_Example]) -> str:
-    """Examples for the model, each after what a question is called there."""
-    return "".join(f"{name}: {asked}\n{numbered(parts)}\n\n" for asked, parts in examples)
-
-
-_EXAMPLES = shown("Comparison", (*EXAMPLES, _BY_TWO))
+_SHOWN = "".join(f"Comparison: {asked}\n{numbered(parts)}\n\n" for asked, parts in _EXAMPLES)
 _GRAMMAR = r"""root ::= "1. " side "\n2. " side
 side ::= [^\n?]+ "?"
 """
@@ -148,9 +143,9 @@ def divided(
     Raises:
         ModelError: the model cannot run.
     """
-    prompt = parted(generator.chat(_SYSTEM, f"{_EXAMPLES}Comparison: {question}"), _EXAMPLES)
+    prompt = parted(generator.chat(_SYSTEM, f"{_SHOWN}Comparison: {question}"), _SHOWN)
     asking(prompt)
-    generator.keep(prompt[: place_of(prompt, _EXAMPLES) + 1], cancelled=cancelled)
+    generator.keep(prompt[: place_of(prompt, _SHOWN) + 1], cancelled=cancelled)
     pieces = [
         piece.text
         for piece in generator.stream(

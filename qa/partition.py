@@ -10,7 +10,7 @@ from typing import Any
 
 from index.scope import Scope
 from models.protocol import Generator
-from qa.anchors import anchors, content_words, is_year
+from qa.anchors import anchors, content_words, names_year
 from qa.apart import MOST_PARTS, adapter, may_be_several, taken_apart
 from qa.attempts import Run
 from qa.config import Steps
@@ -19,8 +19,19 @@ from qa.parts import Part, of_sides, parts
 
 _SHARED = ("sessions", "meetings", "symbols", "bodies", "days", "months", "stage", "amendments")
 # What a question says of its answer, and holds for each part that does not say it otherwise.
-_BEGINS = re.compile(r"how\s+\w+|\w+", re.IGNORECASE)
-# What is asked for: `how many`, `who`.
+_BEGINS = re.compile(
+    r"(?:(?:after|as of|at|before|between|by|during|from|in|on|since|under|until)\b"
+    r"(?!\s+(?:\w+\s+)?(?:how|wh\w+)\b)[^,?]*,\s+)*(how\s+\w+|\w+)",
+    re.IGNORECASE,
+)
+# What is asked for: `how many`, `who`; what may stand before it (`since 2006, how many`) is no
+# part of it.
+_PIECE = re.compile(
+    r"(?:\w+\s+)?(?:what|which)\s+(?!(?:did|do|does|is|are|was|were|had|has|have|can|could|will|would"
+    r"|may|might|shall|should|must)\b)(?:\w+\s+){0,2}?(\w+)\s+(?:of|in)\s+(?:the|this|that)\b",
+    re.IGNORECASE,
+)
+# The piece that is asked for.
 _ALIKE = 0.3
 """Sides of a comparison share so many of their words, what they name left out; others do not."""
 
@@ -91,20 +102,31 @@ def _within(whole: Scope, own: Scope) -> Scope:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two questions ask the same of two: they begin alike, and go on in like words."""
-    if _begins(one) != _begins(other):
+    if _begins(one) != _begins(other) or _is_within(one, other) or _is_within(other, one):
         return False
     first, second = _words(one), _words(other)
     return len(first & second) >= _ALIKE * len(first | second)
 
 
+def _is_within(piece: str, thing: str) -> bool:
+    """Whether the one asks for a piece of what the other asks for: one sentence may tell both.
+
+    `Which resolution did he quote?`, and `Which paragraph of the resolution did he quote?`.
+    """
+    asked, of = _PIECE.match(piece), set(content_words(thing))
+    if asked is None or not of < set(content_words(piece)):
+        return False
+    return of.isdisjoint(content_words(asked[1]))
+
+
 def _times(question: str) -> frozenset[str]:
     """The days, months and years that it names."""
-    return frozenset(a.key for a in anchors(question) if a.key[0] in "dem" or is_year(a.key))
+    return frozenset(a.key for a in anchors(question) if a.key[0] in "dem" or names_year(a))
 
 
 def _begins(question: str) -> str:
     found = _BEGINS.match(question)
-    return found.group().casefold() if found else ""
+    return found[1].casefold() if found else ""
 
 
 def _words(question: str) -> set[str]:

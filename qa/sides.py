@@ -15,7 +15,7 @@ from itertools import combinations
 
 from index.numbers import MONTHS
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
-from qa.anchors import Anchor, anchors, content_words, held, is_year, keys_of, negated
+from qa.anchors import Anchor, anchors, content_words, held, keys_of, names_year, negated
 from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Token
 from qa.attempts import Answered, Run
@@ -208,7 +208,7 @@ def _told(text: str, asked: str) -> list[Anchor]:
     return [
         a
         for a in anchors(text)
-        if a.key[0] in _FIGURES and (years or not is_year(a.key)) and a.key not in known
+        if a.key[0] in _FIGURES and (years or not names_year(a)) and a.key not in known
     ]
 
 

@@ -107,4 +107,4 @@ def test_prompts_are_parted_where_the_state_is_kept(generator: LlamaGenerator) -
     prompt = apart.posed(generator, "Who?")
     behind = apart.beginning(generator)
     assert prompt[: len(behind)] == behind
-    assert Segment("Question: Who?", control=False) in prompt
+    assert Segment(" Who?", control=False) in prompt

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from eval.errors import EvalError
-from eval.judge import RANK, Judge, calibrated, fit, measured, said
+from eval.judge import RANK, Judge, begun, calibrated, fit, measured, said
 from eval.judging import FIRST, Example, Posed, computed
 from eval.transformer import Network, Weights
 
@@ -66,7 +66,7 @@ def posed() -> list[Posed]:
     return posed
 
 
-def begun(network: Network, examples: list[Example]) -> Judge:
+def unfitted(network: Network, examples: list[Example]) -> Judge:
     torch.manual_seed(3)
     start = np.zeros(1 + 2 * WIDTH, dtype=np.float32)
     start[1:] = np.random.default_rng(4).normal(size=2 * WIDTH) * 0.1
@@ -76,7 +76,7 @@ def begun(network: Network, examples: list[Example]) -> Judge:
 def test_it_begins_as_the_probe_that_it_starts_from(
     network: Network, examples: list[Example]
 ) -> None:
-    judge = begun(network, examples)
+    judge = unfitted(network, examples)
     start = judge.start.numpy()
     expected = np.stack([e.inner for e in examples]) @ start[1:] + start[0]
     assert said(judge, examples) == pytest.approx(expected, abs=1e-2)  # kept in 16 bits
@@ -86,7 +86,7 @@ def test_it_begins_as_the_probe_that_it_starts_from(
 def test_what_is_fitted_tells_the_passages_apart_and_gives_the_same_again(
     network: Network, examples: list[Example]
 ) -> None:
-    first, second = begun(network, examples), begun(network, examples)
+    first, second = unfitted(network, examples), unfitted(network, examples)
     before = measured(first, examples)
     assert before.auc == pytest.approx(before.before, abs=0.02)
     for judge in (first, second):
@@ -99,11 +99,26 @@ def test_what_is_fitted_tells_the_passages_apart_and_gives_the_same_again(
     assert np.array_equal(said(first, examples), said(second, examples))
 
 
+def test_it_goes_on_from_an_adapter_and_its_probe(
+    network: Network, examples: list[Example], tmp_path: Path
+) -> None:
+    judge = unfitted(network, examples)
+    for seed in range(16):
+        fit(judge, examples, 0.05, seed)
+    judge.save(tmp_path / "a.lora")
+    start = unfitted(network, examples).start.numpy()
+    fresh = begun(network, examples, start)
+    further = begun(network, examples, judge.probe(), tmp_path / "a.lora")
+    assert measured(further, examples).auc > 0.9 > measured(fresh, examples).auc
+    with pytest.raises(EvalError, match="cannot be read"):
+        begun(network, examples, start, tmp_path / "none.lora")
+
+
 def test_only_the_last_tokens_are_read_with_it(network: Network, posed: list[Posed]) -> None:
     some = [replace(posed[0], judged=judged) for judged in (7, 12)]
     examples = [next(computed(network, [one])) for one in some]
     assert [len(one.states) for one in examples] == [7, 12]
-    judge = begun(network, examples)
+    judge = unfitted(network, examples)
     plain = np.stack([one.inner for one in examples])
     assert np.ptp(plain, axis=0).max() == 0  # what is computed without it is the same
     with torch.no_grad():
@@ -121,7 +136,7 @@ def test_only_the_last_tokens_are_read_with_it(network: Network, posed: list[Pos
 def test_what_is_saved_is_an_adapter_for_each_block(
     network: Network, examples: list[Example], tmp_path: Path
 ) -> None:
-    judge = begun(network, examples)
+    judge = unfitted(network, examples)
     judge.save(tmp_path / "a.lora")
     reader = gguf.GGUFReader(tmp_path / "a.lora")
     kind = reader.get_field("adapter.type")
@@ -136,11 +151,11 @@ def test_what_is_saved_is_an_adapter_for_each_block(
 def test_examples_of_one_kind_measure_nothing(network: Network, examples: list[Example]) -> None:
     evidence = [e for e in examples if e.answered]
     with pytest.raises(EvalError, match="none are needed"):
-        measured(begun(network, examples), evidence)
+        measured(unfitted(network, examples), evidence)
 
 
 def test_who_is_too_sure_is_made_more_modest(network: Network, examples: list[Example]) -> None:
-    judge = begun(network, examples)
+    judge = unfitted(network, examples)
     told = said(judge, examples)
     middle = float(np.median(told))
     chance = np.random.default_rng(5)

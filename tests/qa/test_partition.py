@@ -119,6 +119,28 @@ def test_a_session_that_is_not_there_is_missed_by_the_part_that_names_it() -> No
     [
         (OF_EACH, True),
         (("What did Ostrava want of the levy?", "What did Lumeria want of the levy?"), True),
+        (("How was Ostrava governed before?", "Under the Act, how was Ostrava governed?"), True),
+        (
+            (
+                "In which year, by this report, was the levy adopted?",
+                "In which year was the levy adopted by that report?",
+            ),
+            True,
+        ),
+        (
+            (
+                "On what day, by this report, was the levy adopted?",
+                "By how many votes, by this report, was the levy adopted?",
+            ),
+            False,
+        ),
+        (("What did Ostrava say of the draft?", "What did Ostrava say of the new draft?"), True),
+        (
+            ("What share of the people could read?", "What share of the rural people could read?"),
+            True,
+        ),
+        (("Which law did he cite?", "Which article of the law did he cite?"), False),
+        (("Which law was in force in Ostrava?", "Which law of the port was in Lumeria?"), True),
         (("Who wrote the study on ports?", "How many ports did the study cover?"), False),
         (("Who wrote it?", "Who was thanked by the harbour masters for lending boats?"), False),
     ],

@@ -110,6 +110,11 @@ def test_a_share_tells_how_many_there_were_and_how_many_of_them() -> None:
     whom = stated("In Ostrava 142 women stood, of whom 13 won.", record=LEAGUE)
     assert tells_both(whom, labels_, asked)
     assert not tells_both(whom, SIDES, ASKED)
+    # a figure that might be a year, but for how it is written
+    many = stated("In Ostrava 1,908 women stood, of whom 408 won.", record=LEAGUE)
+    assert tells_both(many, labels_, asked)
+    for year in ("In 1908, 408", "At its 1998th meeting, 408"):
+        assert not tells_both(stated(f"{year} of whom won.", record=LEAGUE), labels_, asked)
     others = ("How many boats did the union count?", "How many boats did the ministry count?")
     assert not tells_both(stated("It counted 40, of which 12 had sunk."), others, asked)
     # one figure alone, or the other was known
