@@ -325,13 +325,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.every < 1:
         parser.error("--every takes 1 or more")
+    try:
+        variants = chosen_of(VARIANTS, chosen.only)
+    except EvalError as error:
+        parser.error(str(error))
     settings = composition.indexed(chosen.records, chosen.model)
     questions = [q for q in load(chosen.gold) if chosen.all or not is_test(q.id)]
     questions = questions[:: chosen.every]
     rows: list[Row] = []
     with Session(settings) as session:
         model = Remembering(session.generator)
-        for variant in chosen_of(VARIANTS, chosen.only):
+        for variant in variants:
             row = run(session, model, variant, questions)
             rows.append(compared(row, rows[0]) if rows else row)
             sys.stderr.write(f"{variant.name}: right {row.right:.3f}\n")

@@ -130,6 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("name questions to fit to, and others to measure on")
     if options.drafts and (options.begin or options.passages):
         parser.error("--begin and --passages are for the judge of passages")
+    missing = [path for path in (options.begin, *options.passages) if path and not path.exists()]
+    if missing:
+        parser.error(f"{missing[0]} is not there")
     model = locate(load_catalog().find(options.model))
     sha256 = sha256_of(model)
     if options.begin:

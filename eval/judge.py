@@ -92,7 +92,8 @@ class Measured:
     auc: float
     loss: float
     before: float
-    """AUC of the probe without the adapter."""
+    """AUC of the probe that it began from, without an adapter; of little meaning where it went on
+    from one."""
 
     def __str__(self) -> str:
         return (

@@ -8,7 +8,7 @@ import pytest
 from collections_at_hand import small_collection
 from doubles import ScriptedGenerator
 
-from eval.ablation import VARIANTS, Remembering, Variant, chosen_of, compared, run, table
+from eval.ablation import VARIANTS, Remembering, Variant, chosen_of, compared, main, run, table
 from eval.errors import EvalError
 from eval.gold import GoldQuestion, Place
 from index.search import Searcher
@@ -80,3 +80,11 @@ def test_some_variants_can_be_chosen_by_words_of_their_names() -> None:
     assert [v.name for v in some] == ["as it is", "no closer look at what was found", "no scope"]
     with pytest.raises(EvalError, match="no variant is called 'xyz'"):
         chosen_of(VARIANTS, ["scope", "xyz"])
+
+
+def test_a_variant_that_is_not_there_is_told_before_anything_is_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["none.jsonl", "--records", "none", "--only", "xyz"])
+    assert capsys.readouterr().err.splitlines()[-1].endswith("no variant is called 'xyz'")
