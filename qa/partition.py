@@ -15,6 +15,7 @@ from qa.apart import MOST_PARTS, adapter, may_be_several, taken_apart
 from qa.attempts import Run
 from qa.config import Steps
 from qa.dividing import PLAIN, compares, divided
+from qa.followups import AFTER
 from qa.parts import Part, of_sides, parts
 
 _SHARED = ("sessions", "meetings", "symbols", "bodies", "days", "months", "stage", "amendments")
@@ -46,10 +47,18 @@ class Partition:
     """What the words of a part say of its answer."""
 
     def at_once(self, question: str, scope: Scope) -> tuple[Part, ...]:
-        """The parts as rules tell them; the whole where they find none."""
+        """The parts as rules tell them; the whole where they find none.
+
+        Of a follow-up that carries what it follows, only itself is taken apart.
+        """
+        whole = (Part(question, scope),)
         if not self.steps.parted:
-            return (Part(question, scope),)
-        return parts(question, scope, self.read)
+            return whole
+        found = parts(question, scope, self.read)
+        own, follows, _ = question.partition(AFTER)
+        if follows and len(found) != len(parts(own, scope, self.read)):
+            return whole
+        return found
 
     def by_model(
         self, scope: Scope, at_once: tuple[Part, ...], run: Run, cancelled: Callable[[], bool]

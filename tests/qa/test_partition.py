@@ -17,6 +17,7 @@ from qa.answerer import Answerer
 from qa.answers import Answer, Finished, Retrieved
 from qa.attempts import Run
 from qa.config import Settings, Steps
+from qa.followups import self_contained
 from qa.partition import Partition, of_parts
 from qa.parts import Part
 from qa.subjects import Subject
@@ -194,3 +195,14 @@ def test_half_of_what_was_asked_is_no_answer(tmp_path: Path) -> None:
     assert answer.parts == parts
     assert not answer.answered
     assert not any(f"Question: {asked}" in p for p in prompts if "take questions" not in p)
+
+
+def test_of_a_follow_up_what_it_follows_is_not_taken_apart() -> None:
+    several = "How many governors were there in 2031, and how many of them were women?"
+    follows = self_contained("And what did the union say of that?", [several])
+    assert several in follows
+    by_rules = Partition(ScriptedGenerator("One."), Steps(), lambda _: Scope())
+    assert [part.question for part in by_rules.at_once(follows, Scope())] == [follows]
+    assert len(by_rules.at_once(several, Scope())) == 2
+    both = "Who spoke for the union, and what did it cost? (after: How many governors were there?)"
+    assert len(by_rules.at_once(both, Scope())) == 2
