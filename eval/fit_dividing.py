@@ -159,15 +159,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path = locate(load_catalog().find(options.model))
     network = Network.load(path, whole=True)
     first = len(network.weights) // 2
+    torch.manual_seed(_SEED)
+    change = LowRank(network, first, RANK)
+    if options.begin:
+        change.go_on_from(options.begin)
     generator = LlamaGenerator(path)
     pairs, held = (
         computed(network, generator, load(files), first) for files in (options.pairs, options.held)
     )
     generator.close()
-    torch.manual_seed(_SEED)
-    change = LowRank(network, first, RANK)
-    if options.begin:
-        change.go_on_from(options.begin)
     tell(f"held, before: log loss {measured(change, held):.3f} a token")
     if options.begin:
         fit(change, pairs, _GOING_ON, 1, _SEED)

@@ -30,14 +30,13 @@ from eval.drafting import put_back
 from eval.errors import EvalError
 from eval.gold import is_test, load
 from eval.judge import begun, calibrated, go_on, measured
-from eval.judging import Example, Posed, computed, posed, put
+from eval.judging import Example, Posed, computed, posed, put_to
 from eval.probing import add, arrays
 from eval.transformer import Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
 from models.locate import locate, sha256_of
 from qa import probe
-from qa import prompt as prompts
 from qa.session import Session
 
 _MOST = 3
@@ -89,10 +88,8 @@ def on_passages(generator: LlamaGenerator, paths: Iterable[Path]) -> Iterator[Po
     """
     for one in (one for path in paths for one in passages.posed(path)):
         passage = passages.passage(one)
-        beginning, _ = prompts.beginning(generator, passage)
         for question, answered in one.questions[: passages.EACH]:
-            texts = (beginning, *prompts.reading(generator, passage, question))
-            yield put(generator, one.title, passage, texts, answered=answered)
+            yield put_to(generator, one.title, passage, question, answered=answered)
 
 
 def by_question(tried: Iterable[Tried]) -> dict[str, list[Tried]]:

@@ -113,7 +113,7 @@ def begun(
     With an `adapter`, which `start` reads off, it goes on from that.
 
     Raises:
-        EvalError: the adapter is of another model, or of other blocks or another rank.
+        EvalError: the adapter cannot be read, or is of another model, other blocks or another rank.
     """
     inner = np.stack([one.inner for one in first]).astype(np.float64)
     if start is None:

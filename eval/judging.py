@@ -119,6 +119,15 @@ def put(
     )
 
 
+def put_to(
+    generator: LlamaGenerator, question: str, passage: Passage, asked: str, *, answered: bool
+) -> Posed:
+    """What is `asked` for a question, behind a passage, as it is put to have that judged."""
+    beginning, _ = prompts.beginning(generator, passage)
+    texts = (beginning, *prompts.reading(generator, passage, asked))
+    return put(generator, question, passage, texts, answered=answered)
+
+
 def posed(
     answerer: Finds, generator: LlamaGenerator, questions: Iterable[GoldQuestion], *, most: int
 ) -> Iterator[Posed]:
@@ -135,9 +144,7 @@ def posed(
             answered = question.answerable and Place.of(passage.ref) in question.places
             wrong += not answered
             if answered or wrong <= _WRONG:
-                beginning, _ = prompts.beginning(generator, passage)
-                texts = (beginning, *prompts.reading(generator, passage, asked))
-                yield put(generator, question.id, passage, texts, answered=answered)
+                yield put_to(generator, question.id, passage, asked, answered=answered)
 
 
 def computed(network: Network, posed: Iterable[Posed]) -> Iterator[Example]:

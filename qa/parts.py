@@ -38,7 +38,7 @@ class Part:
     named: bool = False
     """The label is a name: one of two that are compared."""
     side: bool = False
-    """It is one of the two sides of a comparison."""
+    """It is one of the sides of a comparison."""
     timed: bool = False
     """It is one of several sides that their times tell apart."""
     alone: bool = False

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.gold import GoldQuestion, Place
+from models.generator import LlamaGenerator
 
 Json = dict[str, Any]
 Answerer = Callable[..., Json]
+
+
+@pytest.fixture(scope="module")
+def generator(small_gguf: Path) -> Iterator[LlamaGenerator]:
+    """The small model; for tests that are marked as real."""
+    model = LlamaGenerator(small_gguf, context=1024, threads=1)
+    yield model
+    model.close()
 
 
 def build_answer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +26,6 @@ PAIRS = (
          ("What were the dues in Ostrava?", "What were the dues in Lumeria?")),
 )  # fmt: skip
 FIRST = 16
-
-
-@pytest.fixture(scope="module")
-def generator(small_gguf: Path) -> Iterator[LlamaGenerator]:
-    model = LlamaGenerator(small_gguf, context=1024, threads=1)
-    yield model
-    model.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from eval.passages import EACH
 from models.generator import LlamaGenerator
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture
-def generator(small_gguf: Path) -> Iterator[LlamaGenerator]:
-    model = LlamaGenerator(small_gguf, context=1024, threads=1)
-    yield model
-    model.close()
 
 
 def test_questions_are_put_behind_their_passage(generator: LlamaGenerator, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,13 +45,6 @@ class Finds:
     def likely(self, typed: str) -> Likely:
         parts = typed.split(", and ")
         return Likely(tuple((part, PASSAGES) for part in parts))
-
-
-@pytest.fixture(scope="module")
-def generator(small_gguf: Path) -> Iterator[LlamaGenerator]:
-    model = LlamaGenerator(small_gguf, context=1024, threads=1)
-    yield model
-    model.close()
 
 
 @pytest.fixture(scope="module")
