@@ -33,9 +33,8 @@ from eval.gold import GoldQuestion, is_test, load
 from eval.measures import right
 from eval.scoring import Case
 from qa.answerability import MODELS_OWN, PROSPECTS, SIGNALS, Prospects, weighed
-from qa.answerer import together
 from qa.answering import HOPELESS
-from qa.attempts import ENOUGH
+from qa.attempts import ENOUGH, together
 from qa.config import ATTEMPTS
 
 Tables = Mapping[str, Mapping[str, Mapping[str, float]]]

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from eval import retrieval
 from eval.errors import MeasureError
 from eval.gold import holds
-from eval.scoring import Case
+from eval.scoring import Case, GivenAnswer
 
 Score = Callable[[Case, int | None], float | None]
 """A case and the measure's cut-off to its figure."""
@@ -155,6 +155,11 @@ def evidence_in_context(case: Case, _: int | None) -> float | None:
     return _share([not given.isdisjoint(group) for group in case.question.evidence])
 
 
+def _answered(case: Case) -> GivenAnswer | None:
+    """The answer, if one was given; what is declined answers nothing, whatever it tells beside."""
+    return case.answer if case.answer and case.answer.answered else None
+
+
 def facts_found(case: Case, _: int | None) -> float | None:
     """Share of the fact groups of which the answer holds one alternative.
 
@@ -162,7 +167,8 @@ def facts_found(case: Case, _: int | None) -> float | None:
     """
     if not case.question.facts:
         return None
-    text = case.answer.text if case.answer else ""
+    given = _answered(case)
+    text = given.text if given else ""
     return _share([any(holds(text, fact) for fact in group) for group in case.question.facts])
 
 
@@ -181,23 +187,28 @@ def citation_precision(case: Case, _: int | None) -> float | None:
 
     After ALCE (Gao et al., EMNLP 2023), with gold paragraphs in place of an entailment model.
     Several quotes of a paragraph are one citation; a marker without a citation counts as a wrong
-    one. A declined answer cites nothing and has no precision: recall holds it against it.
+    one. A declined answer has no precision: recall holds it against it.
     """
     if not case.question.answerable:
         return None
     if case.answer is None:
         return 0.0
-    cited = len(case.answer.cited) + case.answer.unresolved
-    if not cited:
-        return 0.0 if case.answer.answered else None
-    return len(case.answer.cited & case.question.places) / cited
+    given = _answered(case)
+    if given is None:
+        return None
+    cited = len(given.cited) + given.unresolved
+    return len(given.cited & case.question.places) / cited if cited else 0.0
 
 
 def citation_recall(case: Case, _: int | None) -> float | None:
-    """Share of the evidence groups of which the answer cites one paragraph (after ALCE)."""
+    """Share of the evidence groups of which the answer cites one paragraph (after ALCE).
+
+    None of a declined answer's: what it tells of a part of the question is no answer.
+    """
     if not case.question.answerable:
         return None
-    cited = case.answer.cited if case.answer else frozenset()
+    given = _answered(case)
+    cited = given.cited if given else frozenset()
     return _share([not cited.isdisjoint(group) for group in case.question.evidence])
 
 

@@ -84,7 +84,8 @@ _OPENERS = frozenset(
     despite concerning regarding following including people members states nobody everyone
     someone anyone nothing everything something one two three four five six seven eight nine
     ten half many few some all any every no not only even also still yet thus hence
-    therefore nevertheless indeed
+    therefore nevertheless indeed besides fewer less more little provided thanks twice owing given
+    apart unlike due prior instead whatever whoever
     compare contrast list name give tell explain describe find show say please summarise summarize
     quote cite identify mention""".split()
 )

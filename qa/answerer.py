@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +14,17 @@ from index.snippets import Snippets
 from models.protocol import Generator
 from qa.answering import PartAnswerer, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
-from qa.attempts import Answered, Run, Tried
+from qa.attempts import Answered, Run, Tried, sureness
 from qa.capitals import with_states
 from qa.composing import Stated, cite, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
+from qa.context import interleaved
 from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
 from qa.lettering import written_out
 from qa.partition import Partition
+from qa.partly import CLOSEST, is_told, partly
 from qa.parts import Part
 from qa.relatives import completed
 from qa.sides import Sides
@@ -110,13 +111,13 @@ class Answerer:
         partition = self._partition(filters)
         at_once = partition.at_once(run.question, scope)
         directly, of_part = self._found(at_once, run, filters)
-        shown = self._at_a_glance(run.question, _interleaved(of_part))
+        shown = self._at_a_glance(run.question, interleaved(of_part))
         yield Retrieved(shown, scope.words, run.seconds, run.understood)
         of_whole = of_part[0] if len(at_once) == 1 else None
         asked_for = partition.by_model(scope, at_once, run, cancelled)
         if asked_for is not at_once:
             directly, of_part = self._found(asked_for, run, filters)
-            shown = self._at_a_glance(run.question, _interleaved(of_part))
+            shown = self._at_a_glance(run.question, interleaved(of_part))
             yield Retrieved(shown, scope.words, run.seconds, run.understood)
         answered: list[Answered] = []
         for part, found, passages in zip(asked_for, directly, of_part, strict=True):
@@ -128,29 +129,34 @@ class Answerer:
                 among = _led_by(answered[-1], passages) if led else passages
                 one = yield from self._parts.answer(part, among, run, cancelled)
                 answered += [one] if one else []
+            elif not cancelled():
+                answered.append(Answered(0.0, None))
         told = tuple(part.told for part in asked_for) if asked_for[1:] else ()
         settle = Sides(self._parts, asked_for, run, cancelled, self.settings.threshold)
         if self._steps.divided and settle.compared:
             if len(answered) == len(asked_for):
                 answered = yield from settle.told_apart(answered, of_part)
-            lacking = len(answered) < len(asked_for) or not self._shown(_sure(answered))
+            lacking = len(answered) < len(asked_for) or not self._shown(sureness(answered))
             if lacking and not cancelled():
                 whole = Part(run.question, scope)
                 if of_whole is None:
                     of_whole = self._parts.passages(run.question, whole, filters)
                 one = yield from settle.as_a_whole(whole, of_whole)
                 asked_for, answered = ((whole,), [one]) if one else (asked_for, answered)
-                shown = self._at_a_glance(run.question, _interleaved([*of_part, of_whole]))
+                shown = self._at_a_glance(run.question, interleaved([*of_part, of_whole]))
         complete = len(answered) == len(asked_for)
-        if complete and self._shown(_sure(answered)):
+        if complete:
+            given = self._shown(sureness(answered))
             # what is declined need not be looked at twice
-            pairs = zip(asked_for, answered, strict=True)
             answered = [
-                self._parts.writer.finished(part, one, run, cancelled) for part, one in pairs
+                self._parts.writer.finished(part, one, run, cancelled)
+                if given or is_told(one, self._parts.writer.enough)
+                else one
+                for part, one in zip(asked_for, answered, strict=True)
             ]
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
-        answer = self._finish(run, scope, shown, answered, complete=complete)
+        answer = self._finish(run, scope, shown, asked_for, answered, complete=complete)
         yield Finished(replace(answer, parts=told))
 
     def likely(
@@ -242,13 +248,19 @@ class Answerer:
         question = completed(question)
         scope = self.searcher.scope(question, filters)
 
+        stands = self._stands(filters)
+        spelt = written_out(question, stands, (*scope.bodies, *scope.abbreviations))
+        spelt = with_states(spelt, stands)
+        return (spelt, self.searcher.scope(spelt, filters)) if spelt != question else (spelt, scope)
+
+    def _stands(self, filters: Filters) -> Callable[[str], bool]:
+        """Whether words stand side by side somewhere in the records that are asked."""
+
         def stands(words: str) -> bool:
             among = [r.id for r in self.searcher.records if filters.admits(r.meeting)]
             return bool(self.searcher.lexical.mentions((words,), 1, records=among)[0])
 
-        spelt = written_out(question, stands, (*scope.bodies, *scope.abbreviations))
-        spelt = with_states(spelt, stands)
-        return (spelt, self.searcher.scope(spelt, filters)) if spelt != question else (spelt, scope)
+        return stands
 
     def _direct(self, question: str, scope: Scope, filters: Filters) -> Direct | None:
         return direct(question, scope, self.searcher, filters) if self._steps.direct else None
@@ -264,7 +276,10 @@ class Answerer:
 
     def _partition(self, filters: Filters) -> Partition:
         return Partition(
-            self.generator, self._steps, lambda text: self.searcher.scope(text, filters)
+            self.generator,
+            self._steps,
+            lambda text: self.searcher.scope(text, filters),
+            lambda text: with_states(text, self._stands(filters)),
         )
 
     def _found(
@@ -308,19 +323,24 @@ class Answerer:
         run: Run,
         scope: Scope,
         shown: tuple[Passage, ...],
+        asked_for: Sequence[Part],
         answered: Sequence[Answered],
         *,
         complete: bool,
     ) -> Answer:
         weakest = min(answered, key=lambda a: a.sure, default=None)
-        sure = _sure(answered)
+        lacks = weakest.lacks if weakest else ""
+        sure = sureness(answered)
         stated = tuple(one for a in answered for one in a.stated)
         if not complete or not all(a.stated for a in answered):
             # some part has no answer: what was found for the others is not the answer
             sure, stated = (weakest.sure if weakest and not weakest.certain else 0.0), ()
+        given = self._compose(run, scope, shown, stated, sure, lacks=lacks)
+        if complete and not given.answered:
+            given = partly(given, asked_for, answered, self._parts.writer.enough)
         return replace(
-            self._compose(run, scope, shown, stated, sure, lacks=weakest.lacks if weakest else ""),
-            draft="\n".join(a.draft for a in answered),
+            given,
+            draft="\n".join(dict.fromkeys(a.draft for a in answered)),
             signals=(weakest.signals or weakest.prospects) if weakest else None,
         )
 
@@ -337,14 +357,16 @@ class Answerer:
         answered = bool(stated) and self._shown(sure)
         claims, citations = cite(stated) if answered else ((), ())
         said = " ".join(marked(c) for c in claims)
+        wanting = "" if answered else declined(run.question, scope, shown, missing, lacks)
         prompts = tuple("".join(s.text for s in prompt) for prompt in run.prompts)
         return Answer(
             question=run.asked,
             answered=answered,
-            text=said if answered else declined(run.question, scope, shown, missing, lacks),
+            text=said if answered else wanting,
+            missing=wanting,
             claims=claims,
             citations=citations,
-            closest=() if answered else tuple(p.ref for p in shown[:3]),
+            closest=() if answered else tuple(p.ref for p in shown[:CLOSEST]),
             passages=shown,
             scope=scope.words,
             confidence=round(sure, 4),
@@ -371,29 +393,6 @@ def _led_by(before: Answered, passages: Sequence[Passage]) -> tuple[Passage, ...
         *(p for p in passages if p.ref in cited),
         *(p for p in passages if p.ref not in cited),
     )
-
-
-def _interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
-    """The passages of all parts turn by turn, each once."""
-    taken: dict[tuple[str, str], Passage] = {}
-    for place in range(max((len(p) for p in of_part), default=0)):
-        for passages in of_part:
-            if place < len(passages):
-                passage = passages[place]
-                taken.setdefault((str(passage.ref), passage.text), passage)
-    return tuple(taken.values())
-
-
-def _sure(answered: Sequence[Answered]) -> float:
-    """How sure the answer is that these make."""
-    # what needed no model makes nothing else surer
-    written = [a.sure for a in answered if not a.certain]
-    return together(written) if written else float(bool(answered))
-
-
-def together(sure: Sequence[float]) -> float:
-    """How sure the answers to all parts are: the geometric mean; 0 for none."""
-    return math.prod(sure) ** (1 / len(sure)) if sure else 0.0
 
 
 def cleaned(question: str) -> str:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from index.records import ParagraphRef
 from qa.answerability import Prospects
 
+PARTLY = "They do say:"
+"""What stands between what is missing and the claims that answer the rest of a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -79,7 +82,8 @@ class Answer:
     answered: bool
     """False when the records do not say (or do not say surely enough)."""
     text: str
-    """The claims with their markers; when not answered, what is missing."""
+    """The claims with their markers; when not answered, what is missing, and then the claims that
+    answer some part of the question, if any do."""
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     closest: tuple[ParagraphRef, ...]
@@ -100,6 +104,8 @@ class Answer:
     """From the question to the model's first token; None when it wrote nothing."""
     prompt_tokens: int
     answer_tokens: int
+    missing: str = ""
+    """What the records do not say, in words; empty when answered."""
     understood: str = ""
     """What the question was understood as, where that is another than was asked."""
     parts: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from models.inner import Inner
@@ -87,3 +88,15 @@ class Run:
     def seconds(self) -> float:
         """Since the question was put."""
         return time.perf_counter() - self.started
+
+
+def sureness(answered: Sequence[Answered]) -> float:
+    """How sure the answer is that these make."""
+    # what needed no model makes nothing else surer
+    written = [a.sure for a in answered if not a.certain]
+    return together(written) if written else float(bool(answered))
+
+
+def together(sure: Sequence[float]) -> float:
+    """How sure the answers to all parts are: the geometric mean; 0 for none."""
+    return math.prod(sure) ** (1 / len(sure)) if sure else 0.0

@@ -17,7 +17,7 @@ from qa.answers import Passage
 from qa.attribution import Attribution, Attributor, Sentence, borne_out, sentences_of
 from qa.composing import Stated, quotes_of
 from qa.confirming import Confirm, unasked
-from qa.context import heading
+from qa.context import heading, shown_above
 from qa.inquiries import asking
 from qa.support import Support, check
 from qa.verbs import root
@@ -304,6 +304,7 @@ def support_of(
         cosine=attributor.cosine(text, best) if best else 0.0,
         paragraph=" ".join(passages[place].text for place in sorted(cited)),
         speaker=" ".join(passages[place].ref.speaker or "" for place in sorted(cited)),
+        above=keys_of(" ".join(shown_above(passages[place]) for place in sorted(cited))),
     )
 
 

@@ -166,14 +166,6 @@ def _followed(events: Iterable[object], note: Callable[[str], None]) -> Answer:
 def answer_text(answer: Answer) -> str:
     """The answer with its citations under it, as the terminal shows it."""
     lines = [answer.text, ""]
-    if not answer.answered:
-        if answer.closest:
-            lines.append("Closest paragraphs:")
-        for ref in answer.closest:
-            lines.append(f"  {_with_speaker(ref)}")
-            if quote := _nearest(answer, ref):
-                lines.append(f"    “{quote}”")
-        return "\n".join(lines).rstrip()
     for item in answer.citations:
         lines.append(f"[{item.n}] {_with_speaker(item.ref)}")
         lines.append(f"    “{item.quote}”")
@@ -181,6 +173,12 @@ def answer_text(answer: Answer) -> str:
             lines.append(f"    {item.note}")
     doubtful = [c for c in answer.claims if not c.supported]
     lines += [f"Not supported: {c.text} ({'; '.join(c.problems)})" for c in doubtful]
+    if answer.closest:
+        lines.append("Closest paragraphs:")
+    for ref in answer.closest:
+        lines.append(f"  {_with_speaker(ref)}")
+        if quote := _nearest(answer, ref):
+            lines.append(f"    “{quote}”")
     return "\n".join(lines).rstrip()
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ParagraphRef
 from index.scope import Scope
+from qa import capitals
 from qa.anchors import Anchor, anchors, held, keys_of
 from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading
-from qa.elsewhere import is_common
+from qa.elsewhere import is_common, without_regions
 from qa.support import Support
 
 _FAKE_MARKER = re.compile(r"\[(\d[\d\s,;–-]*)\]")
+_BRACKETS = r"(\1)"
 # What stands so in a record is no citation: round brackets. The quote keeps it as it is.
+_DECLINED = "The records do not say: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def cite(stated: Sequence[Stated]) -> tuple[tuple[Claim, ...], tuple[Citation, .
         seen[item.text] = len(claims)
         claims.append(
             Claim(
-                _FAKE_MARKER.sub(r"(\1)", item.text),
+                _FAKE_MARKER.sub(_BRACKETS, item.text),
                 tuple(dict.fromkeys(numbers)),
                 item.support.supported,
                 item.support.score,
@@ -107,37 +110,58 @@ def declined(
     `missing` is the reason, where it is known; `lacks` what the nearest paragraph wants.
     """
     if missing:
-        return f"The records do not say: {missing}."
+        return f"{_DECLINED}{missing}."
     if scope.absent:
         absent = " or ".join(f"the {a}" for a in scope.absent)
-        return f"The records do not say: no record of {absent} is in this collection."
+        return f"{_DECLINED}no record of {absent} is in this collection."
     if not shown:
-        return "The records do not say: nothing in this collection comes near the question."
+        return f"{_DECLINED}nothing in this collection comes near the question."
     keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in shown))
     lacking = _lacking(question, keys)
     if lacking:
         words = ", ".join(f"“{m}”" for m in lacking)
-        return f"The records do not say: none of the nearest paragraphs mentions {words}."
+        return f"{_DECLINED}none of the nearest paragraphs mentions {words}."
     if lacks:
-        return f"The records do not say: the nearest paragraph {lacks}."
-    return "The records do not say: no paragraph was found that surely answers this."
+        return f"{_DECLINED}the nearest paragraph {lacks}."
+    return f"{_DECLINED}no paragraph was found that surely answers this."
+
+
+def partly_declined(reasons: Mapping[str, str]) -> str:
+    """Why some parts of a question have no answer, where others do.
+
+    `reasons` has for each of these parts what `declined` says of it.
+    """
+    said = []
+    for part, reason in reasons.items():
+        why = reason.removeprefix(_DECLINED)
+        said.append(f"Of “{_FAKE_MARKER.sub(_BRACKETS, part)}”: {why}")
+    return " ".join(("The records do not say all of this.", *said))
 
 
 def _lacking(question: str, keys: Collection[str]) -> tuple[str, ...]:
     """The names, symbols and dates of a question that `keys` (of `keys_of`) lack, each once.
 
-    A number asked for (`which three`) is not missed, nor is one word that names nothing by itself.
+    A number asked for (`which three`) is not missed, nor is one word that names nothing by itself,
+    a region, or a capital where its State is named.
     Of a name in several words the last that tells something decides: `Sudan` of `South Sudan`, the
     family name of a person; one of common words (`World Bank`) is there with any of them.
     """
     found: list[str] = []
-    for run in _runs(question, [a for a in anchors(question) if a.key[0] in "wsdm"]):
+    named = [a for a in anchors(without_regions(question)) if a.key[0] in "wsdm"]
+    for run in _runs(question, named):
         telling = [a for a in run if a.key[0] != "w" or not is_common(a.text)]
         if not telling and len(run) == 1:
             continue
-        if not any(held(a.key, keys) for a in telling[-1:] or run):
-            found.append(question[run[0].start : run[-1].end])
+        words = question[run[0].start : run[-1].end]
+        if not (any(held(a.key, keys) for a in telling[-1:] or run) or _by_its_state(words, keys)):
+            found.append(words)
     return tuple(dict.fromkeys(found))
+
+
+def _by_its_state(capital: str, keys: Collection[str]) -> bool:
+    """Whether these are the words for a capital, and `keys` have all of its State's name."""
+    states = [anchors(state) for state in capitals.known().get(capital, ())]
+    return any(named and all(held(a.key, keys) for a in named) for named in states)
 
 
 def _runs(text: str, found: Sequence[Anchor]) -> list[list[Anchor]]:

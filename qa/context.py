@@ -76,3 +76,14 @@ def passages(
         seen.add(same)
         taken.append(replace(found, highlight=highlight(hit.stored.unit)))
     return tuple(taken)
+
+
+def interleaved(of_part: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """The passages of all parts turn by turn, each once."""
+    taken: dict[tuple[str, str], Passage] = {}
+    for place in range(max((len(p) for p in of_part), default=0)):
+        for passages in of_part:
+            if place < len(passages):
+                passage = passages[place]
+                taken.setdefault((str(passage.ref), passage.text), passage)
+    return tuple(taken.values())

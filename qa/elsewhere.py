@@ -37,6 +37,18 @@ _COMMON = re.compile(
     r"|un|day|year|review|one|two|three|first|second|third|fourth|fifth|sixth)(?:-.*)?"
 )
 # Written with a capital by whom they are said of, and with others by whom else.
+_REGION = (
+    r"(?:latin[ -]american|caribbean|(?:(?:east|north|west|sub-saharan|south-east)(?:ern)?[ -])?"
+    r"(?:african|asian|european)|arab|baltic|nordic|scandinavian|middle eastern)"
+)
+_OF_A_REGION = re.compile(
+    rf"(?<!south )(?<!central )\b{_REGION}(?:(?:,| and|,? or) {_REGION})*"
+    r"(?= (?:countries|delegat\w+|experts?|governments?|members?|nations?|representatives?"
+    r"|speakers?|states?)\b)",
+    re.IGNORECASE,
+)
+# `The Latin American delegations`: who reads a record knows which they are; it need not say. South
+# Africa is a State.
 _LOOKED_AT = 5
 # Paragraphs in which a name must stand as a name does, with a capital.
 _PEOPLE = ("n", "an", "ian", "ese", "i", "ish", "ic")
@@ -61,12 +73,15 @@ class Elsewhere:
     def of(cls, question: str, searcher: Searcher) -> Elsewhere:
         """The proper names of `question` that stand in the collection.
 
-        A word that begins the question is none, nor what records write without a capital, too.
+        A word that begins the question is none, nor what records write without a capital, too, nor
+        the region that somebody is of.
 
         Raises:
             IndexingError: the collection cannot be read.
         """
-        names = (a for a in anchors(question) if a.start and a.key.startswith("w:"))
+        names = (
+            a for a in anchors(without_regions(question)) if a.start and a.key.startswith("w:")
+        )
         return cls(searcher, tuple(a for a in names if _is_name(a.text) and _capital(a, searcher)))
 
     def unsaid(self, source: str) -> tuple[str, ...]:
@@ -105,6 +120,11 @@ class Elsewhere:
         known = (meeting.source, meeting.symbol, meeting.body, meeting.body_name, meeting.chair)
         lines = (f"{p.heading or ''} {p.text}" for p in meeting.paragraphs)
         return " ".join([*(text for text in known if text), *lines])
+
+
+def without_regions(question: str) -> str:
+    """The question with blanks for the regions that somebody is of."""
+    return _OF_A_REGION.sub(lambda region: " " * len(region[0]), question)
 
 
 def _of_one(one: Meeting, other: Meeting) -> bool:

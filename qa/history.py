@@ -196,7 +196,9 @@ def _answer(row: dict[str, Any]) -> Answer:
         ),
         citations=tuple(_known(Citation, c, ref=_ref(c["ref"])) for c in row["citations"]),
         closest=tuple(_ref(r) for r in row["closest"]),
-        parts=tuple(row.get("parts", ())),  # what was kept before there were any
+        # what was kept before there were any
+        parts=tuple(row.get("parts", ())),
+        missing=row.get("missing", "" if row["answered"] else row["text"]),
         passages=tuple(
             _known(
                 Passage,

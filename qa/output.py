@@ -87,6 +87,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
         "parts": list(item.parts),
         "answered": item.answered,
         "answer": item.text,
+        "missing": item.missing,
         "claims": [
             {
                 "text": c.text,
@@ -120,8 +121,8 @@ def failure(question: str, question_id: str | None, message: str) -> dict[str, A
     """A line of `pincite ask --json` for a question that could not be put."""
     return {
         "version": VERSION, "id": question_id, "question": question, "parts": [], "answered": False,
-        "answer": "", "claims": [], "citations": [], "closest": [], "passages": [], "scope": "",
-        "error": message,
+        "answer": "", "missing": "", "claims": [], "citations": [], "closest": [], "passages": [],
+        "scope": "", "error": message,
     }  # fmt: skip
 
 

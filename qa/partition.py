@@ -27,12 +27,20 @@ _BEGINS = re.compile(
 )
 # What is asked for: `how many`, `who`; what may stand before it (`since 2006, how many`) is no
 # part of it.
+_NO_HELP = (
+    r"(?!(?:did|do|does|is|are|was|were|had|has|have|can|could|will|would|may|might|shall|should"
+    r"|must)\b)"
+)
 _PIECE = re.compile(
-    r"(?:\w+\s+)?(?:what|which)\s+(?!(?:did|do|does|is|are|was|were|had|has|have|can|could|will|would"
-    r"|may|might|shall|should|must)\b)(?:\w+\s+){0,2}?(\w+)\s+(?:of|in)\s+(?:the|this|that)\b",
+    rf"(?:\w+\s+)?(?:what|which)\s+{_NO_HELP}(?:\w+\s+){{0,2}}?(\w+)\s+(?:of|in)\s+(?:the|this|that)\b",
     re.IGNORECASE,
 )
 # The piece that is asked for.
+_ASKED = re.compile(
+    rf"(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?(?:what|which)\s+(?:{_NO_HELP}(\w+))?",
+    re.IGNORECASE,
+)
+# The same as one word (`which title`), or what is done (`what troubled`); nothing in `what did`.
 _ALIKE = 0.3
 """Sides of a comparison share so many of their words, what they name left out; others do not."""
 
@@ -45,6 +53,8 @@ class Partition:
     steps: Steps
     read: Callable[[str], Scope]
     """What the words of a part say of its answer."""
+    spell: Callable[[str], str] = str
+    """What a part that the model has written is taken to name."""
 
     def at_once(self, question: str, scope: Scope) -> tuple[Part, ...]:
         """The parts as rules tell them; the whole where they find none.
@@ -78,7 +88,7 @@ class Partition:
         found = taken_apart(self.generator, question, cancelled, run.putting(self.generator))
         run.answer_tokens += found.tokens
         if len(found.parts) > 1:
-            return of_parts(found.parts, scope, self.read)
+            return of_parts(tuple(map(self.spell, found.parts)), scope, self.read)
         # a comparison that rules see is one, whatever the model says
         one = bool(found.parts) and len(at_once) > 1 and not all(part.side for part in at_once)
         return (Part(question, scope),) if one else at_once
@@ -113,6 +123,8 @@ def _alike(one: str, other: str) -> bool:
     """Whether two questions ask the same of two: they begin alike, and go on in like words."""
     if _begins(one) != _begins(other) or _is_within(one, other) or _is_within(other, one):
         return False
+    if _of_one(one, other):
+        return False
     first, second = _words(one), _words(other)
     return len(first & second) >= _ALIKE * len(first | second)
 
@@ -123,7 +135,7 @@ def _is_within(piece: str, thing: str) -> bool:
     `Which resolution did he quote?`, and `Which paragraph of the resolution did he quote?`.
     """
     asked, of = _PIECE.match(piece), set(content_words(thing))
-    if asked is None or not of < set(content_words(piece)):
+    if asked is None or not of <= set(content_words(piece)):
         return False
     return of.isdisjoint(content_words(asked[1]))
 
@@ -136,6 +148,29 @@ def _times(question: str) -> frozenset[str]:
 def _begins(question: str) -> str:
     found = _BEGINS.match(question)
     return found[1].casefold() if found else ""
+
+
+def _of_one(one: str, other: str) -> bool:
+    """Whether they ask for two things of one: nothing that is named tells them apart.
+
+    `What troubled Ostrava about the title?` and `What title did Ostrava propose?`; but of `What old
+    fee was paid?` and `What new fee was paid?` one word is another, and these are sides.
+    """
+    asked = [_ASKED.match(question) for question in (one, other)]
+    if None in asked or _named(one) != _named(other):
+        return False
+    heads = [set(content_words(found[1] or "")) for found in asked if found]
+    if heads[0] == heads[1]:
+        return False
+    words = [set(content_words(question)) for question in (one, other)]
+    if heads[0] & words[1] or heads[1] & words[0]:
+        return True
+    first, second = (said - head for said, head in zip(words, heads, strict=True))
+    return max(len(first - second), len(second - first)) > 1
+
+
+def _named(question: str) -> frozenset[str]:
+    return frozenset(a.key for a in anchors(question))
 
 
 def _words(question: str) -> set[str]:

@@ -23,6 +23,8 @@ from qa.composing import Stated
 from qa.context import heading
 from qa.parts import Part
 
+ONE_SIDE = "speaks of one side alone"
+"""What a paragraph lacks that was told for both sides (`qa.attempts.Answered.lacks`)."""
 _FIGURES = "np"
 # Kinds of anchors: see `qa.anchors.Anchor`. A date is no figure, nor is a year.
 _CHANGE = re.compile(
@@ -87,10 +89,8 @@ class Sides:
                 again = yield from self.answers.answer(
                     self.parts[place], others, self.run, self.cancelled
                 )
-            if again is None or again.sure < self.threshold:
-                again = replace(
-                    told[place], sure=0.0, stated=(), lacks="speaks of one side alone", checker=None
-                )
+            if again is None or again.sure <= 0 or again.sure < self.threshold:
+                again = replace(told[place], sure=0.0, stated=(), lacks=ONE_SIDE, checker=None)
             told[place] = again
         return told
 

@@ -11,6 +11,7 @@ kept in `support.toml` beside this file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ _BORNE_OUT = 0.3
 # claims are refused at 0.5 than is worth it; docs/decisions has both shares at each threshold.
 _FAR = "the cited paragraph says something else"
 _UNCONFIRMED = "the model does not find this in the cited paragraph"
+_LETTERS = re.compile(r"[A-Z]{3,8}")
 _SMALL = 12
 # Numbers up to this are often counted, or put in other words: `in three cases`, `twice as many`.
 
@@ -47,6 +49,9 @@ class Support:
     told: float | None = None
     """The probability that the passage says just this, by the model's inside; None when it was not
     asked."""
+    perhaps: tuple[Anchor, ...] = ()
+    """Those of `missing` that may be meant all the same: what stands above the paragraph names
+    them, or they are letters for words of it. The model's word decides, where it is asked."""
 
 
 def check(
@@ -59,6 +64,7 @@ def check(
     cosine: float,
     paragraph: str,
     speaker: str = "",
+    above: Collection[str] = (),
 ) -> Support:
     """Check a claim against what it cites.
 
@@ -71,6 +77,7 @@ def check(
         cosine: of the claim and the best quoted sentence, -1 to 1.
         paragraph: the whole text of what is cited.
         speaker: who speaks in it; empty when nobody is named.
+        above: what the headings bear out under which it is read: the subject of its record.
     """
     found = anchors(claim, common)
     missing = tuple(a for a in found if not held(a.key, keys))
@@ -85,7 +92,9 @@ def check(
         problems.append(_FAR)
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
-    return Support(not problems, round(kept * closeness, 4), missing, tuple(problems))
+    score = round(kept * closeness, 4)
+    perhaps = tuple(a for a in missing if _may_be_meant(a, paragraph, above))
+    return Support(not problems, score, missing, tuple(problems), perhaps=perhaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,26 @@ GROUNDS = ("told", "contradicted", "far", "reworded")
 
 
 def absent(found: Support) -> tuple[Anchor, ...]:
-    """What the claim says that stands nowhere, and cannot stand there in other words."""
-    return tuple(a for a in found.missing if not _in_other_words(a))
+    """What the claim says that stands nowhere, and cannot be meant by what does."""
+    return tuple(a for a in found.missing if not (a in found.perhaps or _in_other_words(a)))
+
+
+def _may_be_meant(anchor: Anchor, paragraph: str, above: Collection[str]) -> bool:
+    """Whether a name stands above the paragraph, or is letters that words of it begin with."""
+    if not anchor.key.startswith("w:"):
+        return False
+    return held(anchor.key, above) or stands_for(anchor.text, paragraph)
+
+
+def stands_for(letters: str, text: str) -> bool:
+    """Whether `letters` are the initials of capitalised words that stand together in a text.
+
+    `ACABQ`: the Advisory Committee on Administrative and Budgetary Questions.
+    """
+    if not _LETTERS.fullmatch(letters):
+        return False
+    between = r"(?:[\s-]+(?:and|for|in|of|on|the|to))*[\s-]+"
+    return bool(re.search(between.join(rf"\b{letter}\w+" for letter in letters), text))
 
 
 def _in_other_words(anchor: Anchor) -> bool:
@@ -134,7 +161,7 @@ def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Suppor
     """The check with the model's word in it.
 
     A figure, date, symbol or name that stands nowhere is refused whatever the model says; a small
-    number in words is not.
+    number in words is not, nor what the headings name under which it has read the paragraph.
 
     Args:
         found: what the rules came to.

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from index.records import ParagraphRef, ordinal_suffix
 from index.scope import Filters
-from qa.answers import Answer, Claim, Event, Finished, Passage, Reading, Retrieved, Token
+from qa.answers import PARTLY, Answer, Claim, Event, Finished, Passage, Reading, Retrieved, Token
 from qa.tui.blocks import Block, Span, clean
 from qa.tui.signs import Signs
 
@@ -117,14 +117,20 @@ class Turn:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """What is cited; while or when nothing is, what was found."""
+        """What is cited; what was found, while or when nothing is or something has no answer."""
+        cited: tuple[Source, ...] = ()
+        found = self.passages
         if self.answer and self.answer.citations:
-            return tuple(
+            cited = tuple(
                 Source(c.n, c.ref, c.text, (c.start, c.end), c.note, cited=True)
                 for c in self.answer.citations
             )
-        return tuple(
-            Source(place, p.ref, p.text, p.highlight) for place, p in enumerate(self.passages, 1)
+            known = {source.ref for source in cited}
+            wanting = found if self.answer.missing else ()
+            found = tuple(passage for passage in wanting if passage.ref not in known)
+        return cited + tuple(
+            Source(place, p.ref, p.text, p.highlight)
+            for place, p in enumerate(found, len(cited) + 1)
         )
 
 
@@ -138,21 +144,22 @@ def turn_blocks(
     parts = turn.answer.parts if turn.answer else ()
     blocks += [Block(f"asked apart: {clean(part)}", role="dim", indent=3) for part in parts]
     blocks[-1] = _with_gap(blocks[-1])
-    if turn.answer is not None and turn.answer.answered:
+    if turn.answer is not None:
+        if turn.answer.missing:
+            blocks.append(
+                Block(
+                    clean(turn.answer.missing),
+                    role="declined",
+                    lead=signs.declined,
+                    lead_role="declined",
+                    indent=3,
+                )
+            )
+        if turn.answer.missing and turn.answer.claims:
+            blocks.append(Block(PARTLY, role="dim", indent=3))
         for claim in turn.answer.claims:
             blocks += _claim(claim, place, signs, marked)
-        blocks[-1] = _with_gap(blocks[-1])
-    elif turn.answer is not None:
-        blocks.append(
-            Block(
-                clean(turn.answer.text),
-                role="declined",
-                lead=signs.declined,
-                lead_role="declined",
-                indent=3,
-            )
-        )
-        if turn.passages:
+        if turn.answer.missing and turn.passages:
             near = "The nearest paragraphs stand among the sources."
             blocks.append(Block(near, role="dim", indent=3))
         blocks[-1] = _with_gap(blocks[-1])

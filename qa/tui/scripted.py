@@ -217,6 +217,7 @@ def _script(
         prompt_tokens=512,
         answer_tokens=len(draft.split()),
         draft=draft,
+        missing="" if claims else text,
     )
     words = draft.split(" ")
     tokens = tuple(w if n == 0 else f" {w}" for n, w in enumerate(words))

@@ -199,8 +199,13 @@ def test_a_marker_without_a_citation_counts_as_a_wrong_one(answer: Answerer) -> 
     assert score("citation_precision", Case(gold((A,)), parse_answer(line))) == 1 / 2
 
 
-def test_a_declined_answer_has_no_precision_and_no_recall(answer: Answerer) -> None:
-    case = Case(gold((A,)), parse_answer(answer(text="Not said.", answered=False)))
+@pytest.mark.parametrize("told", [(), (A,)])
+def test_a_declined_answer_has_no_precision_and_no_recall_whatever_it_tells(
+    answer: Answerer, told: tuple[Place, ...]
+) -> None:
+    line = answer(text="Not said. Zimbabwe.", cited=list(told), answered=False)
+    case = Case(gold((A,), **FACTS), parse_answer(line))
+    assert score("facts_found", case) == 0.0
     assert score("citation_precision", case) is None
     assert score("citation_recall", case) == 0.0
     assert score("citation_f1", case) == 0.0

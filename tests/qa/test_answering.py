@@ -21,9 +21,10 @@ from models.inner import Inner
 from models.pieces import Piece
 from models.prompts import Prompt
 from qa import probe
-from qa.answerer import Answerer, together
+from qa.answerer import Answerer
 from qa.answering import HOPELESS
 from qa.answers import Answer, Finished, Token
+from qa.attempts import together
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.prompt import AFFIRM
 

@@ -32,6 +32,7 @@ def why(question: str, text: str) -> str:
             "“Lighthouse Review Conference”",
         ),
         ("What did it say on 3 May 2024?", "Vellin had two.", "“3 May 2024”"),
+        ("What had Havana wanted?", "Vellin had wanted two.", "“Havana”"),
     ],
 )
 def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: str) -> None:
@@ -48,6 +49,9 @@ def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: 
         ("What did the Latin American delegations want?", "The American delegation left."),
         ("What did Ms. Ana Corvane ask?", "Ms. Corvane asked nothing."),
         ("What did the World Bank pay?", "The Bank paid nothing."),
+        # a capital for its State, and a region
+        ("What had Havana wanted?", "Cuba had wanted two."),
+        ("Which of the Latin American delegations spoke?", "Vellin spoke."),
         # a number that is asked for
         ("Which three lighthouses were lit?", "Two were."),
     ],

@@ -33,7 +33,8 @@ For two countries read three countries, and add Sundria.
 Forty-second session
 Summary record of the 631st meeting
 1. The Chair said that Mr. Ore (Lumeria) had been elected in Port Meridian.
-2. Sundria and Lumeria had paid their contributions, as was agreed in Lima and in Athens.
+2. Sundria and Lumeria had paid their contributions, as was agreed in Lima and in Athens. The
+African Union had paid for two Latin American ports, the South African delegation for none.
 """,
 }
 
@@ -57,6 +58,11 @@ def searcher(tmp_path: Path) -> Iterator[Searcher]:
         ("With how many countries had Lumeria signed protocols?", ("Lumeria",)),
         ("With how many countries had Ostrava signed protocols?", ()),
         ("Whom had the inspectors met in Port Meridian?", ("Port", "Meridian")),
+        # who is of a region is known to who reads
+        ("Which Latin American and African delegations had visited a pier?", ()),
+        ("Which of the Latin American States had visited a pier?", ()),
+        ("When did the African Union pay its dues?", ("African",)),
+        ("What had the South African delegation paid?", ("South", "African")),
         # another form of the name, either way
         ("What had Ostrava's inspectors visited?", ()),
         ("What had the Ostravans visited?", ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -32,6 +33,18 @@ def test_an_answer_comes_back_with_all_that_it_had(history: History) -> None:
     # dates, frozen sets and tuples are values of their own kind again
     ref = history.turns(first)[0].citations[0].ref
     assert (ref.date, ref.inferred) == (datetime.date(2024, 3, 16), frozenset())
+
+
+def test_what_was_kept_before_it_said_what_is_missing_says_it_still(history: History) -> None:
+    given = [answered("How is it verified?").answer, declined("What of fog?").answer]
+    for answer in given:
+        history.add(None, 1, answer, "/c")
+    with sqlite3.connect(history.path) as db:
+        for row, record in db.execute("SELECT rowid, record FROM turns").fetchall():
+            kept = json.loads(record)
+            del kept["missing"]
+            db.execute("UPDATE turns SET record = ? WHERE rowid = ?", (json.dumps(kept), row))
+    assert [history.turns(n)[0].missing for n in (1, 2)] == ["", given[1].text]
 
 
 def test_what_only_explains_a_run_is_not_kept(history: History) -> None:

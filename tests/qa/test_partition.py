@@ -66,6 +66,13 @@ def test_the_parts_are_the_model_s() -> None:
     assert len(run.prompts) == 1
 
 
+def test_a_part_is_spelt_as_the_records_have_it() -> None:
+    model = ScriptedGenerator(apart.written(OF_EACH))
+    found = Partition(model, Steps(), lambda _: Scope(), lambda part: part.replace("by", "in"))
+    parts = found.by_model(Scope(), whole(FIGURES), Run(0.0, FIGURES, FIGURES), never)
+    assert [part.asked for part in parts] == [part.replace("by", "in") for part in OF_EACH]
+
+
 def test_what_asks_for_one_thing_is_whole_but_for_a_comparison_that_rules_see() -> None:
     at_once = (Part("How many earlier?", Scope(), label="a"), Part("Later?", Scope(), label="b"))
     found, _ = by_model(FIGURES, "One.", at_once)
@@ -141,6 +148,30 @@ def test_a_session_that_is_not_there_is_missed_by_the_part_that_names_it() -> No
             True,
         ),
         (("Which law did he cite?", "Which article of the law did he cite?"), False),
+        (
+            (
+                "Which earlier text did the chair take as a model?",
+                "Which passage of the earlier text did the chair take as a model?",
+            ),
+            False,
+        ),
+        (
+            (
+                "What troubled Ostrava about the title of the draft?",
+                "What title did Ostrava propose for the draft?",
+            ),
+            False,
+        ),
+        (("What old fee was paid in Ostrava?", "What new fee was paid in Ostrava?"), True),
+        (("How many men had been detained?", "How many women had been detained?"), True),
+        (("Who opposed the draft on ports?", "Who supported the draft on ports?"), True),
+        (
+            (
+                "What title did Ostrava propose for the draft?",
+                "What name did Lumeria propose for the draft?",
+            ),
+            True,
+        ),
         (("Which law was in force in Ostrava?", "Which law of the port was in Lumeria?"), True),
         (("Who wrote the study on ports?", "How many ports did the study cover?"), False),
         (("Who wrote it?", "Who was thanked by the harbour masters for lending boats?"), False),

@@ -6,7 +6,7 @@ import pytest
 
 from qa.anchors import content_words, keys_of
 from qa.attribution import coverage
-from qa.support import Support, check
+from qa.support import Support, absent, check, stands_for
 
 SOURCE = (
     "Mr. Brill (Ostrava) said that, on 5 November 2024, Ostrava had become the sixtieth party and "
@@ -49,7 +49,7 @@ ALTERED = [
 ]
 
 
-def checked(claim: str) -> Support:
+def checked(claim: str, above: frozenset[str] = frozenset(), more: str = "") -> Support:
     words = frozenset(content_words(f"{SOURCE} {HEADING}"))
     return check(
         claim,
@@ -58,8 +58,9 @@ def checked(claim: str) -> Support:
         common=frozenset(),
         word_coverage=coverage(content_words(claim), words, lambda _: 1.0),
         cosine=0.0,
-        paragraph=SOURCE,
+        paragraph=f"{SOURCE}{more}",
         speaker="Mr. Brill (Ostrava)",
+        above=above,
     )
 
 
@@ -86,3 +87,41 @@ def test_a_claim_that_lacks_an_anchor_scores_less() -> None:
     whole = checked("Ostrava had rebuilt twelve lighthouses.")
     lacking = checked("Ostrava had rebuilt thirteen lighthouses.")
     assert 0 <= lacking.score < whole.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing", "perhaps"),
+    [
+        # the heading names whose report it is; the paragraph need not
+        ("Kelmara had rebuilt twelve lighthouses.", ["Kelmara"], ["Kelmara"]),
+        ("The Kelmaran lighthouses had been rebuilt.", ["Kelmaran"], ["Kelmaran"]),
+        # but its figures are of articles
+        ("Ostrava had rebuilt 9 lighthouses.", ["9"], []),
+        ("Ostrava was helped by the HFO.", ["HFO"], ["HFO"]),
+        ("Ostrava was helped by the HOF.", ["HOF"], []),
+        ("Lumeria had rebuilt twelve lighthouses.", ["Lumeria"], []),
+    ],
+)
+def test_what_the_headings_name_is_missing_and_may_be_meant(
+    claim: str, missing: list[str], perhaps: list[str]
+) -> None:
+    result = checked(
+        claim,
+        above=keys_of("Initial report of Kelmara, Articles 7 to 9"),
+        more=" The Harbour Fund of the Ocean had helped.",
+    )
+    assert not result.supported
+    assert [a.text for a in result.missing] == missing
+    assert [a.text for a in result.perhaps] == perhaps
+    assert [a.text for a in absent(result)] == [text for text in missing if text not in perhaps]
+
+
+@pytest.mark.parametrize(
+    ("letters", "stands"),
+    [("PCC", True), ("PCCS", True), ("PCS", False), ("CPC", False), ("P", False), ("Pcc", False)],
+)
+def test_letters_stand_for_capitalised_words_that_stand_together(
+    letters: str, *, stands: bool
+) -> None:
+    text = "It rose. The Port Committee on the Cargo of Ships, and the Council, met in Pola."
+    assert stands_for(letters, text) is stands

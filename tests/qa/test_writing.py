@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,16 @@ from models.prompts import Prompt
 from qa import probe
 from qa.answerability import both
 from qa.answerer import Answerer
-from qa.answers import Answer, Finished, Passage, Token
+from qa.answers import PARTLY, Answer, Finished, Passage, Token
+from qa.apart import written
 from qa.checking import Checker
+from qa.commands import answer_text
+from qa.composing import marked
 from qa.config import Settings, Steps
 from qa.prompt import AFFIRM
 
 QUESTION = "How many lighthouses had been rebuilt in Ostrava at the fortieth session?"
+OBJECT = "Why did the keepers of Ostrava object at the fortieth session?"
 RECORDED = "Mr. Brill (Ostrava) said that twelve lighthouses had been rebuilt."
 THANKS = "He thanked the Committee."
 
@@ -32,8 +36,11 @@ THANKS = "He thanked the Committee."
 class LookingBack(ScriptedGenerator):
     """The default model by its hash, which is as sure of each draft as it is told to be."""
 
-    def __init__(self, says: str, sure: Mapping[str, float]) -> None:
-        """`sure` has the log-odds of what ends in a text; all else is hardly an answer."""
+    def __init__(self, says: str | Callable[[str], str], sure: Mapping[str, float]) -> None:
+        """`sure` has the log-odds of what ends in a text; all else is hardly an answer.
+
+        Nothing answers `OBJECT`.
+        """
         super().__init__(says)
         self.sha256 = load().find("default").sha256
         self._sure = sure
@@ -48,11 +55,13 @@ class LookingBack(ScriptedGenerator):
         written: bool = False,
         **_: Any,  # noqa: ANN401 - as they come
     ) -> Inner | None:
+        put = "".join(segment.text for segment in prompt)
         if adapter.name != "draft.lora":
-            return self._loud(probe.JUDGED, 2.0)
-        text = "".join(segment.text for segment in prompt).rpartition(AFFIRM)[2].strip()
+            return self._loud(probe.JUDGED, -4.0 if OBJECT in put else 2.0)
+        text = put.rpartition(AFFIRM)[2].strip()
         self.put.append((text, written))
-        wanted = next((z for end, z in self._sure.items() if text.endswith(end)), -4.0)
+        known = {} if OBJECT in put else self._sure
+        wanted = next((z for end, z in known.items() if text.endswith(end)), -4.0)
         return self._loud(probe.DRAFTED, wanted)
 
     def _loud(self, kind: str, log_odds: float) -> Inner:
@@ -146,6 +155,37 @@ def test_a_draft_that_is_the_record_s_sentence_is_not_compared_with_itself(
     answer, _, model = asked(tmp_path, says, {RECORDED: -3.0, THANKS: -5.0})
     assert [text for text, written in model.put if not written] == [f"{RECORDED} {THANKS}"]
     assert answer.draft == says
+
+
+def test_of_what_is_declined_the_parts_that_the_records_do_answer_are_told(tmp_path: Path) -> None:
+    parts = (QUESTION, OBJECT)
+
+    def says(prompt: str) -> str:
+        if "You take questions apart" in prompt:
+            return written(parts)
+        return " It had rained." if "keepers" in prompt else f" {RECORDED}"
+
+    collection, embedder = small_collection(tmp_path)
+    model = LookingBack(says, {RECORDED: 6.0})
+    left = Steps(promising=False, attempts=1, confirmed=False, in_full=False, quoted=False)
+    answerer = Answerer(
+        Searcher.open(collection, embedder), embedder, model, Settings(collection=collection), left
+    )
+    answer = answerer.ask(f"{QUESTION.rstrip('?')}, and why did the keepers object?")
+    assert answer.parts == parts
+    assert not answer.answered
+    assert answer.missing == (
+        f"The records do not say all of this. Of “{OBJECT}”: no paragraph was found that surely "
+        "answers this."
+    )
+    (claim,) = answer.claims
+    assert claim.text == RECORDED
+    assert answer.text == f"{answer.missing} {PARTLY} {marked(claim)}"
+    (cited,) = answer.citations
+    assert cited.quote == RECORDED
+    shown = answer_text(answer)
+    assert f"“{RECORDED}”" in shown
+    assert "Closest paragraphs:" in shown
 
 
 def test_the_nearest_sentences_are_told_as_answers_and_no_questions() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answers import Finished, Reading, Retrieved, Token
+from qa.answers import PARTLY, Finished, Reading, Retrieved, Token
 from qa.tui.conversation import (
     Fault,
     Phase,
@@ -88,6 +88,23 @@ def test_a_declined_answer_names_what_is_missing_and_keeps_what_was_near() -> No
     turn.take(Finished(declined("q").answer))
     assert "○|The records do not say: none of the nearest paragraphs mentions" in shown(turn)
     assert [s.cited for s in turn.sources] == [False, False]
+
+
+def test_what_is_told_of_a_declined_question_stands_under_what_is_missing() -> None:
+    turn, known, near = Turn("q"), answered("q").answer, declined("q").answer
+    partly = replace(near, claims=known.claims, citations=known.citations)
+    turn.take(Finished(replace(partly, passages=(*near.passages, *known.passages))))
+    blocks = [block.text for block in turn_blocks(turn, 0, SIGNS, 0.0)]
+    at = blocks.index(near.missing)
+    assert blocks[at + 1] == PARTLY
+    assert blocks[at + 2].startswith(known.claims[0].text.rstrip("."))
+    cited = {c.ref for c in known.citations}
+    sources = turn.sources
+    assert [s.number for s in sources] == list(range(1, len(sources) + 1))
+    assert {s.ref for s in sources if s.cited} == cited
+    rest = [s.ref for s in sources if not s.cited]
+    assert rest
+    assert cited.isdisjoint(rest)
 
 
 def test_stopping_keeps_what_was_written_and_takes_no_more() -> None:
