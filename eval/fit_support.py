@@ -1,14 +1,15 @@
 """Fit the model's word on finished sentences, and what it weighs beside the rules of the check.
 
     python -m eval.fit_support --claims CLAIMS RECORDS [--claims ...] --held CLAIMS RECORDS
-        [--held ...] [--held-sample CLAIMS RECORDS] [--model NAME]
+        [--held ...] [--held-sample CLAIMS RECORDS] [--begin ADAPTER] [--model NAME]
         --into qa/claim.lora --probe qa/probe.npz --table qa/support.toml
 
 Each claim is put to the model as `qa.confirming` does. An adapter and its probe (`eval.judge`) are
 fitted to `--claims` first and measured on those `--held`; of the sample's the third that is set
 aside is left out. To what they say of these, and to what the rules say, the weights of the table
 are fitted, and measured on bodies (or the sample as a whole) that the weights have not seen. Then
-adapter and probe go on to these, too, with some of the first beside them. Weights of other models
+adapter and probe go on to these, too, with some of the first beside them. With `--begin` all of it
+goes on from an adapter, and from the probe that `--probe` holds beside it. Weights of other models
 stay as they are in both files. It takes an hour on two cores, and some GB of memory.
 """
 
@@ -29,13 +30,13 @@ from eval import regression
 from eval.errors import EvalError
 from eval.judge import begun, calibrated, go_on, measured, said
 from eval.judging import Example, Posed, computed, put
-from eval.probing import add
+from eval.probing import add, arrays
 from eval.regression import Floats, fitted, shares
 from eval.support_check import Claim, SupportJudge, by_place, load, read_records
 from eval.transformer import Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
-from models.locate import locate
+from models.locate import locate, sha256_of
 from qa import probe
 from qa import prompt as prompts
 from qa.answerability import log_odds
@@ -44,7 +45,7 @@ from qa.session import Session
 from qa.support import GROUNDS, Grounds, Support, absent, confirmed
 
 _FOLDS = 8
-_AGAINST = frozenset(("contradicted", "far"))
+_AGAINST = frozenset(("contradicted", "far", "above"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def folds(seen: Seen) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
 
 
 def grounds(rules: Sequence[Support], told: Floats) -> Floats:
-    """(n, 4) float64 in the order of `GROUNDS`."""
+    """(n, 5) float64 in the order of `GROUNDS`."""
     rows = []
     for rule, share in zip(rules, told.tolist(), strict=True):
         of = Grounds.of(rule)
@@ -178,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write adapter, probe and table; on standard error, what they are worth."""
     options = _options(arguments)
     model = locate(load_catalog().find(options.model))
+    start = _start(options)
     network = Network.load(model)
     settings = Settings(
         collection=Path(), model=options.model, states_gigabytes=default_states_gigabytes()
@@ -194,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         first = [example for _, example in every(options.claims)]
         held = [*every(options.held), *every(options.held_sample, sample=True)]
     told, unseen = [one for one, _ in held], [example for _, example in held]
-    judge = begun(network, first)
+    judge = begun(network, first, start, options.begin)
     sys.stderr.write(f"unseen: {measured(judge, unseen)}\n")
     scale, offset = calibrated(judge, unseen)
     seen = Seen(
@@ -221,12 +223,30 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
             name, type=Path, nargs=2, action="append", default=[], metavar=("CLAIMS", "RECORDS")
         )
     parser.add_argument("--model", default="default")
+    parser.add_argument("--begin", type=Path, metavar="ADAPTER", help="to go on from")
     for name in ("--into", "--probe", "--table"):
         parser.add_argument(name, type=Path, required=True)
     options = parser.parse_args(arguments)
     if not options.claims or not (options.held or options.held_sample):
         parser.error("name claims to fit to, and others to measure on")
+    if options.begin and not options.begin.is_file():
+        parser.error(f"{options.begin} is not there")
     return options
+
+
+def _start(options: argparse.Namespace) -> NDArray[np.floating] | None:
+    """The probe that an adapter goes on with; None where none is named.
+
+    Raises:
+        EvalError: there is no such probe.
+    """
+    if not options.begin:
+        return None
+    sha256 = sha256_of(locate(load_catalog().find(options.model)))
+    found = arrays(options.probe).get(f"{sha256}{probe.CLAIM}") if options.probe.exists() else None
+    if found is None:
+        raise EvalError(f"there is no probe of {options.model} to begin with in {options.probe}")
+    return found
 
 
 def _tell(held: Sequence[Told], verdicts: Sequence[Support]) -> None:

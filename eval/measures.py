@@ -178,7 +178,8 @@ def forbidden_avoided(case: Case, _: int | None) -> float | None:
         return None
     if case.answer is None:
         return 0.0
-    text = case.answer.text
+    given = _answered(case)
+    text = given.text if given else ""
     return _share([not holds(text, string) for string in case.question.forbidden])
 
 
@@ -225,9 +226,10 @@ def quote_exactness(case: Case, _: int | None) -> float | None:
     """Share of the quotes that stand, character for character, where the citation says."""
     if case.answer is None:
         return 0.0 if case.question.answerable else None
-    if not case.answer.citations:
+    given = _answered(case)
+    if not (given and given.citations):
         return None
-    return _share([c.exact for c in case.answer.citations])
+    return _share([c.exact for c in given.citations])
 
 
 def supported_claims(case: Case, _: int | None) -> float | None:
@@ -237,9 +239,10 @@ def supported_claims(case: Case, _: int | None) -> float | None:
     """
     if case.answer is None:
         return 0.0 if case.question.answerable else None
-    if not case.answer.claims:
+    given = _answered(case)
+    if not (given and given.claims):
         return None
-    return _share([claim.supported for claim in case.answer.claims])
+    return _share([claim.supported for claim in given.claims])
 
 
 def answered(case: Case, _: int | None) -> float | None:

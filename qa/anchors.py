@@ -85,7 +85,8 @@ _OPENERS = frozenset(
     someone anyone nothing everything something one two three four five six seven eight nine
     ten half many few some all any every no not only even also still yet thus hence
     therefore nevertheless indeed besides fewer less more little provided thanks twice owing given
-    apart unlike due prior instead whatever whoever
+    apart unlike due prior instead whatever whoever contrary throughout along across beyond almost
+    overall perhaps altogether later earlier last next recent except whichever wherever whenever
     compare contrast list name give tell explain describe find show say please summarise summarize
     quote cite identify mention""".split()
 )
@@ -255,6 +256,13 @@ def held(key: str, keys: Collection[str]) -> bool:
     return all(
         f"w:{p}" in keys or f"w:{p.removesuffix('s')}" in keys or _kindred(p, keys) for p in parts
     )
+
+
+def named_by(key: str, keys: Collection[str]) -> bool:
+    """Whether `keys` have just this name, or the place that it is of (`Jordanian`)."""
+    kind, _, value = key.partition(":")
+    of = (f"w:{place}" for place in _places_of(value))
+    return kind == "w" and (key in keys or any(place in keys for place in of))
 
 
 def _kindred(name: str, keys: Collection[str]) -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ParagraphRef
 from index.scope import Scope
-from qa import capitals
-from qa.anchors import Anchor, anchors, held, keys_of
+from qa.anchors import Anchor, anchors, fold, held, keys_of
 from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading
-from qa.elsewhere import is_common, without_regions
+from qa.elsewhere import by_its_state, is_common, without_regions
 from qa.support import Support
 
 _FAKE_MARKER = re.compile(r"\[(\d[\d\s,;–-]*)\]")
@@ -116,8 +115,7 @@ def declined(
         return f"{_DECLINED}no record of {absent} is in this collection."
     if not shown:
         return f"{_DECLINED}nothing in this collection comes near the question."
-    keys = frozenset().union(*(keys_of(f"{heading(p.ref)} {p.text}") for p in shown))
-    lacking = _lacking(question, keys)
+    lacking = _lacking(question, [f"{heading(p.ref)} {p.text}" for p in shown])
     if lacking:
         words = ", ".join(f"“{m}”" for m in lacking)
         return f"{_DECLINED}none of the nearest paragraphs mentions {words}."
@@ -138,30 +136,26 @@ def partly_declined(reasons: Mapping[str, str]) -> str:
     return " ".join(("The records do not say all of this.", *said))
 
 
-def _lacking(question: str, keys: Collection[str]) -> tuple[str, ...]:
-    """The names, symbols and dates of a question that `keys` (of `keys_of`) lack, each once.
+def _lacking(question: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The names, symbols and dates of a question that all the texts lack, each once.
 
     A number asked for (`which three`) is not missed, nor is one word that names nothing by itself,
     a region, or a capital where its State is named.
     Of a name in several words the last that tells something decides: `Sudan` of `South Sudan`, the
     family name of a person; one of common words (`World Bank`) is there with any of them.
     """
+    keys = frozenset().union(*map(keys_of, texts))
+    folded = fold(" ".join(texts))
     found: list[str] = []
     named = [a for a in anchors(without_regions(question)) if a.key[0] in "wsdm"]
     for run in _runs(question, named):
         telling = [a for a in run if a.key[0] != "w" or not is_common(a.text)]
         if not telling and len(run) == 1:
             continue
-        words = question[run[0].start : run[-1].end]
-        if not (any(held(a.key, keys) for a in telling[-1:] or run) or _by_its_state(words, keys)):
-            found.append(words)
+        if any(held(a.key, keys) for a in telling[-1:] or run) or by_its_state(run, folded):
+            continue
+        found.append(question[run[0].start : run[-1].end])
     return tuple(dict.fromkeys(found))
-
-
-def _by_its_state(capital: str, keys: Collection[str]) -> bool:
-    """Whether these are the words for a capital, and `keys` have all of its State's name."""
-    states = [anchors(state) for state in capitals.known().get(capital, ())]
-    return any(named and all(held(a.key, keys) for a in named) for named in states)
 
 
 def _runs(text: str, found: Sequence[Anchor]) -> list[list[Anchor]]:

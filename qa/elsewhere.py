@@ -38,17 +38,18 @@ _COMMON = re.compile(
 )
 # Written with a capital by whom they are said of, and with others by whom else.
 _REGION = (
-    r"(?:latin[ -]american|caribbean|(?:(?:east|north|west|sub-saharan|south-east)(?:ern)?[ -])?"
+    r"(?:(?:latin|central|north|south)[ -]american|caribbean|(?!(?:south|central) african)"
+    r"(?:(?:(?:central|east|north|south|west)(?:ern)?|sub-saharan|south[ -]east(?:ern)?)[ -])?"
     r"(?:african|asian|european)|arab|baltic|nordic|scandinavian|middle eastern)"
 )
 _OF_A_REGION = re.compile(
     rf"(?<!south )(?<!central )\b{_REGION}(?:(?:,| and|,? or) {_REGION})*"
-    r"(?= (?:countries|delegat\w+|experts?|governments?|members?|nations?|representatives?"
-    r"|speakers?|states?)\b)",
+    r"(?= (?:countr(?:y|ies)|delegat\w+|diplomats?|envoys?|experts?|governments?|groups?|members?"
+    r"|nations?|representatives?|speakers?|states?)\b)",
     re.IGNORECASE,
 )
 # `The Latin American delegations`: who reads a record knows which they are; it need not say. South
-# Africa is a State.
+# Africa is a State, and so is the Central African Republic.
 _LOOKED_AT = 5
 # Paragraphs in which a name must stand as a name does, with a capital.
 _PEOPLE = ("n", "an", "ian", "ese", "i", "ish", "ic")
@@ -98,7 +99,7 @@ class Elsewhere:
         # another form of one, or in a heading: the whole record is read only for what is left
         words = fold(" ".join(self._words(i) for i in own))
         said = frozenset(f"w:{word}" for word in _WORD.findall(words))
-        if _by_its_state(self.names, words) or any(
+        if by_its_state(self.names, words) or any(
             held(a.key, said) or _otherwise(fold(a.text), words, said) for a in self.names
         ):
             return ()
@@ -150,7 +151,7 @@ def _otherwise(name: str, text: str, said: frozenset[str]) -> bool:
     return any(one in text for one in others) or any(f"w:{one}" in said for one in irregular)
 
 
-def _by_its_state(names: Sequence[Anchor], text: str) -> bool:
+def by_its_state(names: Sequence[Anchor], text: str) -> bool:
     """Whether a folded text names a State whose capital is among the names of a question."""
     asked = " ".join(fold(name.text) for name in names)
     states = (

@@ -41,6 +41,12 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 # The same as one word (`which title`), or what is done (`what troubled`); nothing in `what did`.
+_CONTRAST = re.compile(
+    r"\b(?:actual|after|before|earlier|final|first|former|initial|largest|last|later|latter|majority"
+    r"|maximum|men|minimum|minority|new|next|now|old|original|planned|previous|revised|rural|second"
+    r"|smallest|then|urban|women)\b"
+)
+# What tells sides apart that are otherwise put in other words.
 _ALIKE = 0.3
 """Sides of a comparison share so many of their words, what they name left out; others do not."""
 
@@ -151,22 +157,22 @@ def _begins(question: str) -> str:
 
 
 def _of_one(one: str, other: str) -> bool:
-    """Whether they ask for two things of one: nothing that is named tells them apart.
+    """Whether they ask for two things of one: nothing in them tells two sides apart.
 
-    `What troubled Ostrava about the title?` and `What title did Ostrava propose?`; but of `What old
-    fee was paid?` and `What new fee was paid?` one word is another, and these are sides.
+    `What troubled Ostrava about the title?` and `What title did Ostrava propose?`; but `What old
+    fee was paid?` and `What new fee was paid?` are sides, and any that differ in one word each.
     """
     asked = [_ASKED.match(question) for question in (one, other)]
     if None in asked or _named(one) != _named(other):
         return False
     heads = [set(content_words(found[1] or "")) for found in asked if found]
-    if heads[0] == heads[1]:
+    apart = [set(_CONTRAST.findall(question.casefold())) for question in (one, other)]
+    if heads[0] == heads[1] or apart[0] != apart[1]:
         return False
-    words = [set(content_words(question)) for question in (one, other)]
-    if heads[0] & words[1] or heads[1] & words[0]:
-        return True
-    first, second = (said - head for said, head in zip(words, heads, strict=True))
-    return max(len(first - second), len(second - first)) > 1
+    first, second = (
+        set(content_words(question)) - heads[0] - heads[1] for question in (one, other)
+    )
+    return first != second and not len(first - second) == len(second - first) == 1
 
 
 def _named(question: str) -> frozenset[str]:

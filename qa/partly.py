@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa.anchors import content_words
 from qa.answers import PARTLY, Answer
 from qa.attempts import Answered
 from qa.composing import cite, declined, marked, partly_declined
@@ -39,11 +40,13 @@ def partly(
         enough: how sure a part must be, 0 to 1.
     """
     tells: list[bool] = []
-    for part, one in zip(parts, answered, strict=True):
+    for at, (part, one) in enumerate(zip(parts, answered, strict=True)):
+        untold = [before for before, told in zip(parts[:at], tells, strict=True) if not told]
+        borne_out = not one.lacks and all(stated.support.supported for stated in one.stated)
         # who `she` was has no answer: nothing can be said of her
-        stands = not part.leans or (bool(tells) and tells[-1])
-        borne_out = all(stated.support.supported for stated in one.stated)
-        tells.append(stands and borne_out and is_told(one, enough))
+        tells.append(
+            borne_out and is_told(one, enough) and not any(_leans(part, on) for on in untold)
+        )
     if not any(tells) or any(one.lacks == ONE_SIDE for one in answered):
         return given
     claims, citations = cite(
@@ -65,3 +68,14 @@ def partly(
         citations=citations,
         closest=tuple(p.ref for p in given.passages if p.ref not in cited)[:CLOSEST],
     )
+
+
+def _leans(part: Part, on: Part) -> bool:
+    """Whether a part asks about what another asks for.
+
+    By its words, or as the model spells it out: `What post had the presenter of the study held?`.
+    """
+    if not part.alone or part.side:
+        return part.leans
+    words = set(content_words(on.question))
+    return bool(words) and words <= set(content_words(part.question))

@@ -1,8 +1,9 @@
 """Whether the cited paragraphs bear a claim out.
 
 Every number, date, hour, symbol and name of the claim must stand in what it cites (its heading
-included: body, session, meeting, date, speaker); a denial must be there if the claim denies; and
-the rest must be close enough in words or in meaning.
+included: body, session, meeting, date, speaker), but for names that may be meant all the same
+(`Support.perhaps`), on which the language model has its word; a denial must be there if the claim
+denies; and the rest must be close enough in words or in meaning.
 
 Where the language model can be asked whether its passage says just this (`qa.confirming`), its word
 and these rules are weighed together. The weights are fitted by `python -m eval.fit_support`, and
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from index.numbers import cardinal_to_int
 from qa import relations
-from qa.anchors import Anchor, anchors, held
+from qa.anchors import Anchor, anchors, held, named_by
 from qa.answerability import log_odds, logistic
 from qa.rivals import rival
 from qa.tables import tables
@@ -30,7 +31,9 @@ _BORNE_OUT = 0.3
 # claims are refused at 0.5 than is worth it; docs/decisions has both shares at each threshold.
 _FAR = "the cited paragraph says something else"
 _UNCONFIRMED = "the model does not find this in the cited paragraph"
-_LETTERS = re.compile(r"[A-Z]{3,8}")
+_LETTERS = re.compile(r"([A-Z]{3,8})s?")
+_BETWEEN = r"(?:[\s-]+(?:against|and|by|for|in|of|on|the|to|with))*[\s-]+"
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Prof)\.?\s+(?:[\w.’'-]+\s+)?$")
 _SMALL = 12
 # Numbers up to this are often counted, or put in other words: `in three cases`, `twice as many`.
 
@@ -93,7 +96,7 @@ def check(
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
     score = round(kept * closeness, 4)
-    perhaps = tuple(a for a in missing if _may_be_meant(a, paragraph, above))
+    perhaps = tuple(a for a in missing if _may_be_meant(a, claim, paragraph, above))
     return Support(not problems, score, missing, tuple(problems), perhaps=perhaps)
 
 
@@ -107,16 +110,19 @@ class Grounds:
     """It is close to nothing in the paragraph."""
     reworded: float
     """A number of it stands nowhere that may well be put in other words."""
+    above: float
+    """A name of it stands nowhere but above the paragraph, or as letters."""
 
     @classmethod
     def of(cls, found: Support) -> Grounds:
         """From a check without the model."""
         far = _FAR in found.problems
         contradictions = len(found.problems) - len(found.missing) - far
-        return cls(float(contradictions > 0), float(far), float(bool(found.missing)))
+        reworded = len(found.missing) > len(found.perhaps)
+        return cls(*map(float, (contradictions > 0, far, reworded, bool(found.perhaps))))
 
 
-GROUNDS = ("told", "contradicted", "far", "reworded")
+GROUNDS = ("told", "contradicted", "far", "reworded", "above")
 """What is weighed: the model's word as log-odds, then `Grounds`."""
 
 
@@ -125,22 +131,23 @@ def absent(found: Support) -> tuple[Anchor, ...]:
     return tuple(a for a in found.missing if not (a in found.perhaps or _in_other_words(a)))
 
 
-def _may_be_meant(anchor: Anchor, paragraph: str, above: Collection[str]) -> bool:
-    """Whether a name stands above the paragraph, or is letters that words of it begin with."""
-    if not anchor.key.startswith("w:"):
+def _may_be_meant(anchor: Anchor, claim: str, paragraph: str, above: Collection[str]) -> bool:
+    """Whether a name of a claim stands above the paragraph, or is letters for words of it.
+
+    Nobody's family name: what is named above is a State or a body.
+    """
+    if not anchor.key.startswith("w:") or _TITLE.search(claim[: anchor.start]):
         return False
-    return held(anchor.key, above) or stands_for(anchor.text, paragraph)
+    return named_by(anchor.key, above) or stands_for(anchor.text, paragraph)
 
 
 def stands_for(letters: str, text: str) -> bool:
     """Whether `letters` are the initials of capitalised words that stand together in a text.
 
-    `ACABQ`: the Advisory Committee on Administrative and Budgetary Questions.
+    `ACABQ`: the Advisory Committee on Administrative and Budgetary Questions. An `s` may follow.
     """
-    if not _LETTERS.fullmatch(letters):
-        return False
-    between = r"(?:[\s-]+(?:and|for|in|of|on|the|to))*[\s-]+"
-    return bool(re.search(between.join(rf"\b{letter}\w+" for letter in letters), text))
+    found = _LETTERS.fullmatch(letters)
+    return bool(found and re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text))
 
 
 def _in_other_words(anchor: Anchor) -> bool:
@@ -161,7 +168,7 @@ def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Suppor
     """The check with the model's word in it.
 
     A figure, date, symbol or name that stands nowhere is refused whatever the model says; a small
-    number in words is not, nor what the headings name under which it has read the paragraph.
+    number in words is not, nor what may be meant all the same (`Support.perhaps`).
 
     Args:
         found: what the rules came to.

@@ -181,8 +181,8 @@ class Writer:
         It is checked again with the word of the model (`qa.confirming`), unless that step is left
         out.
 
-        As it was, where nothing was written by the model, or where what the check with its word
-        comes to cannot be the answer.
+        As it was, where nothing was written by the model; and with what it lacks, where what the
+        check with its word comes to cannot be the answer.
         """
         checker = answered.checker
         if checker is None or cancelled():
@@ -196,8 +196,9 @@ class Writer:
         if answered.sure < DOUBTFUL and self._steps.in_full and not answered.quoted:
             checked = checker.completed(checked)
         checked = checker.explained(checked)
-        if lacks(part, checker.passages[0], checked):
-            return answered
+        lack = lacks(part, checker.passages[0], checked)
+        if lack:
+            return replace(answered, lacks=lack)
         return replace(answered, stated=tuple(c.stated for c in checked))
 
     def checker(self, question: str, passages: Sequence[Passage], asked: str = "") -> Checker:

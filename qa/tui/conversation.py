@@ -159,7 +159,7 @@ def turn_blocks(
             blocks.append(Block(PARTLY, role="dim", indent=3))
         for claim in turn.answer.claims:
             blocks += _claim(claim, place, signs, marked)
-        if turn.answer.missing and turn.passages:
+        if turn.answer.missing and not all(source.cited for source in turn.sources):
             near = "The nearest paragraphs stand among the sources."
             blocks.append(Block(near, role="dim", indent=3))
         blocks[-1] = _with_gap(blocks[-1])

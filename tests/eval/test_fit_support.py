@@ -127,6 +127,22 @@ def test_claims_to_fit_to_and_others_are_needed(capsys: pytest.CaptureFixture[st
     assert "others to measure on" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("small_gguf")
+def test_it_goes_on_only_from_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [
+        *("--claims", "c", "r", "--held", "d", "r", "--model", "small"),
+        *("--into", "i", "--table", "t", "--probe", str(tmp_path / "p.npz")),
+    ]
+    with pytest.raises(SystemExit):
+        main([*options, "--begin", str(tmp_path / "none.lora")])
+    assert "none.lora is not there" in capsys.readouterr().err
+    (tmp_path / "an.lora").touch()
+    with pytest.raises(EvalError, match="no probe of"):
+        main([*options, "--begin", str(tmp_path / "an.lora")])
+
+
 def test_the_table_is_read_as_it_was_written() -> None:
     table = dict.fromkeys(("bias", *GROUNDS), 0.125)
     assert tomllib.loads(as_toml({"sha": table, "other": table}, 20)) == {

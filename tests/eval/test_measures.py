@@ -206,6 +206,8 @@ def test_a_declined_answer_has_no_precision_and_no_recall_whatever_it_tells(
     line = answer(text="Not said. Zimbabwe.", cited=list(told), answered=False)
     case = Case(gold((A,), **FACTS), parse_answer(line))
     assert score("facts_found", case) == 0.0
+    assert score("quote_exactness", case) is None
+    assert score("supported_claims", case) is None
     assert score("citation_precision", case) is None
     assert score("citation_recall", case) == 0.0
     assert score("citation_f1", case) == 0.0

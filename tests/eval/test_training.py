@@ -22,6 +22,7 @@ from qa.whosaid import said_in
 
 FOLDER = Path(__file__).parents[2] / "eval" / "training"
 SAMPLE = FOLDER.parent / "sample"
+UNSEEN = FOLDER.parent / "unseen"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class Set:
 
     records: Path
     questions: Path
-    claims: Path | None
-    """None: there are none."""
+    claims: Path
     meetings: int
     paragraphs: tuple[int, int]
     """Of a record, from and to."""
@@ -52,8 +52,9 @@ DIALOGUES = Set(
     12, (26, 28), 378, 600, 162, 540, 1200,
 )  # fmt: skip
 SITTINGS = Set(
-    FOLDER / "sittings" / "records", FOLDER / "sittings" / "questions.jsonl", None,
-    16, (25, 28), 560, 800, 176, 0, 0,
+    FOLDER / "sittings" / "records", FOLDER / "sittings" / "questions.jsonl",
+    FOLDER / "sittings" / "claims.jsonl",
+    16, (25, 28), 560, 800, 176, 320, 640,
 )  # fmt: skip
 
 
@@ -116,9 +117,7 @@ def test_no_question_is_measured_and_learned_from(questions: tuple[GoldQuestion,
     assert not {q.question for q in questions} & {q.question for q in others}
 
 
-@pytest.mark.parametrize("given", [INVENTED, DIALOGUES], ids=["invented", "dialogues"])
 def test_claims_are_about_paragraphs_that_there_are(given: Set) -> None:
-    assert given.claims is not None
     claims = support_check.load(given.claims)
     words = words_of(support_check.read_records(given.records))
     measured = support_check.load(SAMPLE / "claims.jsonl")
@@ -149,16 +148,24 @@ def test_what_nobody_said_is_asked_of_the_sittings() -> None:
     assert sum(bool(said_in(q.question)) for q in asked) > 30
 
 
+def test_more_claims_are_about_the_invented_records() -> None:
+    claims = support_check.load(FOLDER / "more_claims.jsonl")
+    words = words_of(support_check.read_records(INVENTED.records))
+    assert (len(claims), sum(c.true for c in claims)) == (160, 80)
+    assert all(c.place in words for c in claims)
+    assert not {c.text for c in claims} & {c.text for c in support_check.load(INVENTED.claims)}
+
+
 def test_claims_on_records_that_are_not_here() -> None:
     """Those that are fitted to, and those that nothing is, are about other records."""
-    fitted, unseen = (
-        support_check.load(FOLDER.parent / name / "public_claims.jsonl")
-        for name in ("training", "unseen")
-    )
-    assert (len(fitted), sum(c.true for c in fitted)) == (595, 303)
-    assert (len(unseen), sum(c.true for c in unseen)) == (319, 160)
+    names = ("public_claims", "further_public_claims")
+    fitted = [c for name in names for c in support_check.load(FOLDER / f"{name}.jsonl")]
+    names = ("public_claims", "other_claims")
+    unseen = [c for name in names for c in support_check.load(UNSEEN / f"{name}.jsonl")]
+    assert (len(fitted), sum(c.true for c in fitted)) == (2181, 1099)
+    assert (len(unseen), sum(c.true for c in unseen)) == (477, 240)
     assert not {c.place[0] for c in fitted} & {c.place[0] for c in unseen}
-    assert len({c.text for c in (*fitted, *unseen)}) == 595 + 319
+    assert len({c.text for c in (*fitted, *unseen)}) == len(fitted) + len(unseen)
 
 
 @pytest.mark.parametrize(

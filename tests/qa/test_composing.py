@@ -33,6 +33,7 @@ def why(question: str, text: str) -> str:
         ),
         ("What did it say on 3 May 2024?", "Vellin had two.", "“3 May 2024”"),
         ("What had Havana wanted?", "Vellin had wanted two.", "“Havana”"),
+        ("What had Washington wanted?", "The United Nations had two.", "“Washington”"),
     ],
 )
 def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: str) -> None:

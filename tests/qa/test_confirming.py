@@ -27,7 +27,11 @@ PASSAGE = Passage(
     TEXT,
     1.0,
 )
-TABLE = {"bias": 0.0, "told": 1.0, "contradicted": -1.0, "far": -1.0, "reworded": -1.0}
+TABLE = {
+    "bias": 0.0,
+    "told": 1.0,
+    **dict.fromkeys(("contradicted", "far", "reworded", "above"), -1.0),
+}
 
 
 class Inside(ScriptedGenerator):
@@ -62,10 +66,12 @@ def rules(**changed: object) -> Support:
     return Support(**{**values, **changed})  # type: ignore[arg-type]
 
 
-def of(claim: str, keys: frozenset[str] = frozenset()) -> Support:
+def of(
+    claim: str, keys: frozenset[str] = frozenset(), above: frozenset[str] = frozenset()
+) -> Support:
     return check(
         claim, quoted=TEXT, keys=keys, common=frozenset(), word_coverage=1.0, cosine=1.0,
-        paragraph=TEXT,
+        paragraph=TEXT, above=above,
     )  # fmt: skip
 
 
@@ -107,9 +113,27 @@ def test_a_small_number_in_words_is_left_to_its_word() -> None:
     assert not confirmed(found, 0.5, TABLE).supported
 
 
+def test_what_stands_above_the_paragraph_is_left_to_its_word_and_speaks_against(
+    known: Inside,
+) -> None:
+    there = of("Ostrava had accepted it.", frozenset({"w:ostrava"}))
+    above = of("Ostrava had accepted it.", frozenset(), above=frozenset({"w:ostrava"}))
+    nowhere = of("Ostrava had accepted it.", frozenset())
+    assert [bool(absent(found)) for found in (there, above, nowhere)] == [False, False, True]
+    assert not unasked(above, TEXT, PASSAGE).supported
+    confirmer(known, lambda: False)(above, TEXT, PASSAGE)
+    assert len(known.prompts) == 1
+    for table in (TABLE, *tables("support.toml").values()):
+        for told in (0.02, 0.1, 0.3, 0.6, 0.9, 0.99):
+            one, other = (confirmed(found, told, table) for found in (above, there))
+            assert one.score <= other.score
+        assert not confirmed(above, 0.02, table).supported
+    assert confirmed(above, 0.99, TABLE).supported
+
+
 def test_a_rule_is_outvoted_only_by_a_sure_word() -> None:
     found = rules(supported=False, problems=("the cited paragraph denies this",))
-    assert Grounds.of(found) == Grounds(contradicted=1.0, far=0.0, reworded=0.0)
+    assert Grounds.of(found) == Grounds(contradicted=1.0, far=0.0, reworded=0.0, above=0.0)
     assert confirmed(found, 0.9, TABLE).supported
     again = confirmed(found, 0.5, TABLE)
     assert (again.supported, again.problems) == (False, found.problems)

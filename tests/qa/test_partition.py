@@ -163,6 +163,20 @@ def test_a_session_that_is_not_there_is_missed_by_the_part_that_names_it() -> No
             False,
         ),
         (("What old fee was paid in Ostrava?", "What new fee was paid in Ostrava?"), True),
+        (
+            (
+                "What penalty did the old law of Ostrava set?",
+                "What did the new law of Ostrava set as a penalty?",
+            ),
+            True,
+        ),
+        (
+            (
+                "What did the keepers propose about the fee?",
+                "What fee did the inspectors propose?",
+            ),
+            True,
+        ),
         (("How many men had been detained?", "How many women had been detained?"), True),
         (("Who opposed the draft on ports?", "Who supported the draft on ports?"), True),
         (

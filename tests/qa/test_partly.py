@@ -71,6 +71,7 @@ def test_each_part_has_its_own_reason() -> None:
     [
         (told(0.5), NOTHING),  # not sure enough to stand by itself
         (told(supported=False), NOTHING),
+        (replace(told(), lacks="gives no day"), NOTHING),  # as the model would have it told
         (told(), replace(NOTHING, lacks=ONE_SIDE)),
         (NOTHING, NOTHING),
     ],
@@ -79,10 +80,23 @@ def test_else_nothing_is_told(answered: tuple[Answered, ...]) -> None:
     assert partly(GIVEN, (WHICH, WHO), answered, 0.6) == GIVEN
 
 
+def test_nor_is_what_is_asked_of_whom_nobody_named() -> None:
+    who, post = (
+        Part(text, Scope(), label=text, itself=text, alone=True)
+        for text in (
+            "Who presented the study on ports?",
+            "What post had the presenter of the study on ports held?",
+        )
+    )
+    assert partly(GIVEN, (who, post), (NOTHING, told()), 0.6) == GIVEN
+    assert partly(GIVEN, (who, post), (told(), NOTHING), 0.6).claims
+
+
 def test_what_leans_on_a_part_without_an_answer_is_not_told() -> None:
-    leaning = replace(WHO, leans=True)
+    leaning = replace(WHO, leans=True, alone=False)
     assert partly(GIVEN, (WHICH, leaning), (NOTHING, told()), 0.6) == GIVEN
-    found = partly(GIVEN, (WHICH, leaning, WHO), (told(), told(place=1), NOTHING), 0.6)
+    when = replace(WHO, itself="When was it to be opened again?", label="When?")
+    found = partly(GIVEN, (WHICH, leaning, when), (told(), told(place=1), NOTHING), 0.6)
     assert len(found.claims) == 2
 
 

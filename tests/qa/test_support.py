@@ -99,6 +99,9 @@ def test_a_claim_that_lacks_an_anchor_scores_less() -> None:
         ("Ostrava had rebuilt 9 lighthouses.", ["9"], []),
         ("Ostrava was helped by the HFO.", ["HFO"], ["HFO"]),
         ("Ostrava was helped by the HOF.", ["HOF"], []),
+        # what is named there is no person, and nothing that only begins alike
+        ("Mr. Kelmara had rebuilt twelve lighthouses.", ["Kelmara"], []),
+        ("Ostrava was helped by Kelmar.", ["Kelmar"], []),
         ("Lumeria had rebuilt twelve lighthouses.", ["Lumeria"], []),
     ],
 )
@@ -118,7 +121,15 @@ def test_what_the_headings_name_is_missing_and_may_be_meant(
 
 @pytest.mark.parametrize(
     ("letters", "stands"),
-    [("PCC", True), ("PCCS", True), ("PCS", False), ("CPC", False), ("P", False), ("Pcc", False)],
+    [
+        ("PCC", True),
+        ("PCCs", True),
+        ("PCCS", True),
+        ("PCS", False),
+        ("CPC", False),
+        ("P", False),
+        ("Pcc", False),
+    ],
 )
 def test_letters_stand_for_capitalised_words_that_stand_together(
     letters: str, *, stands: bool
