@@ -27,26 +27,12 @@ _BEGINS = re.compile(
 )
 # What is asked for: `how many`, `who`; what may stand before it (`since 2006, how many`) is no
 # part of it.
-_NO_HELP = (
-    r"(?!(?:did|do|does|is|are|was|were|had|has|have|can|could|will|would|may|might|shall|should"
-    r"|must)\b)"
-)
 _PIECE = re.compile(
-    rf"(?:\w+\s+)?(?:what|which)\s+{_NO_HELP}(?:\w+\s+){{0,2}}?(\w+)\s+(?:of|in)\s+(?:the|this|that)\b",
+    r"(?:\w+\s+)?(?:what|which)\s+(?!(?:did|do|does|is|are|was|were|had|has|have|can|could|will|would"
+    r"|may|might|shall|should|must)\b)(?:\w+\s+){0,2}?(\w+)\s+(?:of|in)\s+(?:the|this|that)\b",
     re.IGNORECASE,
 )
 # The piece that is asked for.
-_ASKED = re.compile(
-    rf"(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?(?:what|which)\s+(?:{_NO_HELP}(\w+))?",
-    re.IGNORECASE,
-)
-# The same as one word (`which title`), or what is done (`what troubled`); nothing in `what did`.
-_CONTRAST = re.compile(
-    r"\b(?:actual|after|before|earlier|final|first|former|initial|largest|last|later|latter|majority"
-    r"|maximum|men|minimum|minority|new|next|now|old|original|planned|previous|revised|rural|second"
-    r"|smallest|then|urban|women)\b"
-)
-# What tells sides apart that are otherwise put in other words.
 _ALIKE = 0.3
 """Sides of a comparison share so many of their words, what they name left out; others do not."""
 
@@ -129,8 +115,6 @@ def _alike(one: str, other: str) -> bool:
     """Whether two questions ask the same of two: they begin alike, and go on in like words."""
     if _begins(one) != _begins(other) or _is_within(one, other) or _is_within(other, one):
         return False
-    if _of_one(one, other):
-        return False
     first, second = _words(one), _words(other)
     return len(first & second) >= _ALIKE * len(first | second)
 
@@ -154,29 +138,6 @@ def _times(question: str) -> frozenset[str]:
 def _begins(question: str) -> str:
     found = _BEGINS.match(question)
     return found[1].casefold() if found else ""
-
-
-def _of_one(one: str, other: str) -> bool:
-    """Whether they ask for two things of one: nothing in them tells two sides apart.
-
-    `What troubled Ostrava about the title?` and `What title did Ostrava propose?`; but `What old
-    fee was paid?` and `What new fee was paid?` are sides, and any that differ in one word each.
-    """
-    asked = [_ASKED.match(question) for question in (one, other)]
-    if None in asked or _named(one) != _named(other):
-        return False
-    heads = [set(content_words(found[1] or "")) for found in asked if found]
-    apart = [set(_CONTRAST.findall(question.casefold())) for question in (one, other)]
-    if heads[0] == heads[1] or apart[0] != apart[1]:
-        return False
-    first, second = (
-        set(content_words(question)) - heads[0] - heads[1] for question in (one, other)
-    )
-    return first != second and not len(first - second) == len(second - first) == 1
-
-
-def _named(question: str) -> frozenset[str]:
-    return frozenset(a.key for a in anchors(question))
 
 
 def _words(question: str) -> set[str]:

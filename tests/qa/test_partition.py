@@ -155,13 +155,6 @@ def test_a_session_that_is_not_there_is_missed_by_the_part_that_names_it() -> No
             ),
             False,
         ),
-        (
-            (
-                "What troubled Ostrava about the title of the draft?",
-                "What title did Ostrava propose for the draft?",
-            ),
-            False,
-        ),
         (("What old fee was paid in Ostrava?", "What new fee was paid in Ostrava?"), True),
         (
             (
