@@ -31,7 +31,7 @@ from eval.errors import EvalError
 from eval.gold import is_test, load
 from eval.judge import begun, calibrated, go_on, measured
 from eval.judging import Example, Posed, computed, posed, put_to
-from eval.probing import add, arrays
+from eval.probing import add, start_of
 from eval.transformer import Network
 from models.catalog import load as load_catalog
 from models.generator import LlamaGenerator
@@ -132,10 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"{missing[0]} is not there")
     model = locate(load_catalog().find(options.model))
     sha256 = sha256_of(model)
-    if options.begin:
-        start = arrays(options.probe).get(f"{sha256}{probe.JUDGED}")
-    else:
-        start = probe.weights(sha256)
+    begins = options.begin is not None
+    start = start_of(options.probe, sha256, probe.JUDGED) if begins else probe.weights(sha256)
     if start is None:
         raise EvalError(f"there is no probe of {options.model} to begin with")
     network = Network.load(model)

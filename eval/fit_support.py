@@ -30,7 +30,7 @@ from eval import regression
 from eval.errors import EvalError
 from eval.judge import begun, calibrated, go_on, measured, said
 from eval.judging import Example, Posed, computed, put
-from eval.probing import add, arrays
+from eval.probing import add, start_of
 from eval.regression import Floats, fitted, shares
 from eval.support_check import Claim, SupportJudge, by_place, load, read_records
 from eval.transformer import Network
@@ -179,7 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write adapter, probe and table; on standard error, what they are worth."""
     options = _options(arguments)
     model = locate(load_catalog().find(options.model))
-    start = _start(options)
+    begins = options.begin is not None
+    start = start_of(options.probe, sha256_of(model), probe.CLAIM) if begins else None
     network = Network.load(model)
     settings = Settings(
         collection=Path(), model=options.model, states_gigabytes=default_states_gigabytes()
@@ -232,21 +233,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.begin and not options.begin.is_file():
         parser.error(f"{options.begin} is not there")
     return options
-
-
-def _start(options: argparse.Namespace) -> NDArray[np.floating] | None:
-    """The probe that an adapter goes on with; None where none is named.
-
-    Raises:
-        EvalError: there is no such probe.
-    """
-    if not options.begin:
-        return None
-    sha256 = sha256_of(locate(load_catalog().find(options.model)))
-    found = arrays(options.probe).get(f"{sha256}{probe.CLAIM}") if options.probe.exists() else None
-    if found is None:
-        raise EvalError(f"there is no probe of {options.model} to begin with in {options.probe}")
-    return found
 
 
 def _tell(held: Sequence[Told], verdicts: Sequence[Support]) -> None:

@@ -82,3 +82,18 @@ def arrays(path: Path) -> dict[str, Inner]:
         return {}
     with np.load(path) as file:
         return {name: file[name] for name in file.files}
+
+
+def start_of(path: Path, sha256: str, kind: str) -> Inner:
+    """The probe of a model that an adapter of this kind (`qa.probe`) goes on with, from a file.
+
+    Raises:
+        EvalError: the file holds none, or is not there.
+    """
+    found = arrays(path).get(f"{sha256}{kind}") if path.is_file() else None
+    if found is None:
+        raise EvalError(
+            f"{path} holds no probe of this model to begin with",
+            "Name with --probe the one that was fitted with the adapter.",
+        )
+    return found

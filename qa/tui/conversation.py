@@ -145,23 +145,7 @@ def turn_blocks(
     blocks += [Block(f"asked apart: {clean(part)}", role="dim", indent=3) for part in parts]
     blocks[-1] = _with_gap(blocks[-1])
     if turn.answer is not None:
-        if turn.answer.missing:
-            blocks.append(
-                Block(
-                    clean(turn.answer.missing),
-                    role="declined",
-                    lead=signs.declined,
-                    lead_role="declined",
-                    indent=3,
-                )
-            )
-        if turn.answer.missing and turn.answer.claims:
-            blocks.append(Block(PARTLY, role="dim", indent=3))
-        for claim in turn.answer.claims:
-            blocks += _claim(claim, place, signs, marked)
-        if turn.answer.missing and not all(source.cited for source in turn.sources):
-            near = "The nearest paragraphs stand among the sources."
-            blocks.append(Block(near, role="dim", indent=3))
+        blocks += _answer(turn, turn.answer, place, signs, marked)
         blocks[-1] = _with_gap(blocks[-1])
     elif turn.draft:
         over = turn.phase.over
@@ -176,6 +160,28 @@ def turn_blocks(
         )
     blocks += _state(turn, signs, now)
     blocks[-1] = _with_gap(blocks[-1])
+    return blocks
+
+
+def _answer(
+    turn: Turn, answer: Answer, place: int, signs: Signs, marked: int | None
+) -> list[Block]:
+    """What is missing, if anything is, and what the records do say."""
+    told = [block for claim in answer.claims for block in _claim(claim, place, signs, marked)]
+    if not answer.missing:
+        return told
+    declined = Block(
+        clean(answer.missing),
+        role="declined",
+        lead=signs.declined,
+        lead_role="declined",
+        indent=3,
+    )
+    partly = [Block(PARTLY, role="dim", indent=3)] if told else []
+    blocks = [declined, *partly, *told]
+    if not all(source.cited for source in turn.sources):
+        near = "The nearest paragraphs stand among the sources."
+        blocks.append(Block(near, role="dim", indent=3))
     return blocks
 
 
