@@ -268,3 +268,16 @@ def test_what_is_forbidden_stands_somewhere(every: tuple[GoldQuestion, ...]) -> 
         if normalise(text) not in everything
     ]
     assert fanciful == []
+
+
+def test_what_several_said_is_asked_too(every: tuple[GoldQuestion, ...], words: Words) -> None:
+    """Questions that several paragraphs answer together, one alone, or none."""
+    asked = load(SAMPLE / "several.jsonl")
+    assert Counter(q.kind for q in asked) == {"several": 16, "one": 8, "nobody": 8}
+    assert all(q.answerable == (q.kind != "nobody") for q in asked)
+    assert all((len(q.evidence) > 1) == (q.kind == "several") for q in asked)
+    check_evidence(asked, lambda source, paragraph: (source, paragraph) in words)
+    assert facts_missing(asked, words) == []
+    assert idle_evidence(asked, words) == []
+    known = {normalise(q.question) for q in every}
+    assert known.isdisjoint(normalise(q.question) for q in asked)

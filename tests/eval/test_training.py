@@ -140,6 +140,22 @@ def test_questions_on_records_that_are_not_here() -> None:
     }
 
 
+@pytest.mark.parametrize(("folder", "kinds"), [(FOLDER, (56, 24, 24)), (UNSEEN, (28, 12, 12))])
+def test_what_several_said_is_asked(folder: Path, kinds: tuple[int, int, int]) -> None:
+    asked = load(folder / "several.jsonl")
+    assert Counter(q.kind for q in asked) == dict(
+        zip(("several", "one", "nobody"), kinds, strict=True)
+    )
+    assert all(q.answerable == bool(q.facts) == (q.kind != "nobody") for q in asked)
+    assert all(len(q.evidence) > 1 for q in asked if q.kind == "several")
+
+
+def test_what_several_said_is_asked_otherwise_where_it_is_measured() -> None:
+    files = (FOLDER, UNSEEN, SAMPLE)
+    questions = [q.question for folder in files for q in load(folder / "several.jsonl")]
+    assert len(set(questions)) == len(questions) == 188
+
+
 def test_what_nobody_said_is_asked_of_the_sittings() -> None:
     asked = load(FOLDER / "sittings" / "nobody.jsonl")
     assert len(asked) == 45
