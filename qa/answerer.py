@@ -16,12 +16,13 @@ from qa.answering import PartAnswerer, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.attempts import Answered, Run, Tried, sureness
 from qa.capitals import with_states
-from qa.composing import Stated, cite, declined, marked
+from qa.composing import Stated, cite, covered, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.context import interleaved
 from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
+from qa.gathering import Gatherer
 from qa.lettering import written_out
 from qa.partition import Partition
 from qa.partly import CLOSEST, is_told, partly
@@ -72,6 +73,7 @@ class Answerer:
         self.generator = generator
         self.settings = settings
         self._parts = PartAnswerer(searcher, embedder, generator, settings, steps)
+        self._gatherer = Gatherer(self._parts, generator.sha256, settings.threshold, steps)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """The answer, when nobody watches it being written."""
@@ -123,11 +125,18 @@ class Answerer:
         for part, found, passages in zip(asked_for, directly, of_part, strict=True):
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
+                continue
+            gathered = yield from self._gatherer.gathered(part, filters, run, cancelled)
+            if gathered and gathered.of_several:
+                answered.append(gathered)
             elif passages and not cancelled():
                 beside = part.leans or (part.alone and not part.side)
                 led = beside and answered and self._shown(answered[-1].sure)
                 among = _led_by(answered[-1], passages) if led else passages
                 one = yield from self._parts.answer(part, among, run, cancelled)
+                if gathered and is_told(gathered, self._parts.writer.enough):
+                    # one alone did, as far as is known: better than nobody
+                    one = one if one and self._shown(one.sure) else gathered
                 answered += [one] if one else []
             elif not cancelled():
                 answered.append(Answered(0.0, None))
@@ -154,6 +163,7 @@ class Answerer:
                 else one
                 for part, one in zip(asked_for, answered, strict=True)
             ]
+            shown = interleaved([*(one.gathered for one in answered if given), shown])
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
         answer = self._finish(run, scope, shown, asked_for, answered, complete=complete)
@@ -168,7 +178,8 @@ class Answerer:
     ) -> Likely:
         """What `stream` would have the model read for what is typed so far; reads nothing.
 
-        What only the model can take apart is taken as rules have it.
+        What only the model can take apart is taken as rules have it; of what is gathered from
+        several, the nearest alone.
 
         Raises:
             QaError: nothing is typed, or too much.
@@ -338,8 +349,11 @@ class Answerer:
         given = self._compose(run, scope, shown, stated, sure, lacks=lacks)
         if complete and not given.answered:
             given = partly(given, asked_for, answered, self._parts.writer.enough)
+        cited = {citation.ref for citation in given.citations}
+        read = max((a.read for a in answered if cited & {p.ref for p in a.gathered}), default=0)
         return replace(
             given,
+            coverage=covered(read) if read else "",
             draft="\n".join(dict.fromkeys(a.draft for a in answered)),
             signals=(weakest.signals or weakest.prospects) if weakest else None,
         )

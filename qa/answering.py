@@ -68,7 +68,7 @@ class PartAnswerer:
         named = lru_cache(_KEPT)(lambda question: Elsewhere.of(question, searcher))
         self._silent = lru_cache(_KEPT)(lambda question, source: named(question).unsaid(source))
         rarity = searcher.lexical.rarity
-        self.writer = Writer(rarity, embedder, generator, settings, steps, self._unsaid)
+        self.writer = Writer(rarity, embedder, generator, settings, steps, self.unsaid)
 
     def answer(
         self,
@@ -86,14 +86,11 @@ class PartAnswerer:
         if not any(subject.held_by(p.ref, p.text, p.headings) for p in passages):
             # whatever they said would not count
             return Answered(0.0, None, lacks=f"is not about {subject.words}")
-        unsaid = [self._unsaid(part, p) for p in passages]
+        unsaid = [self.unsaid(part, p) for p in passages]
         if all(unsaid):
             return Answered(0.0, None, lacks=unsaid[0])
         among = passages[: self._steps.attempts + self._steps.further]
-        most = run.prompt_tokens + sum(
-            self._generator.count(prompts.asking(self._generator, passage, part.asked))
-            for passage in among[: self._steps.attempts]
-        )
+        most = run.prompt_tokens + self.tokens(part, among[: self._steps.attempts])
         reached = run.prompt_tokens
         yield Reading(reached, most)
         best, hopeless = None, None
@@ -102,9 +99,7 @@ class PartAnswerer:
             if place >= self._steps.attempts:
                 if best is not None:
                     break
-                most += self._generator.count(
-                    prompts.asking(self._generator, among[place], part.asked)
-                )
+                most += self.tokens(part, among[place : place + 1])
                 yield Reading(reached, most)
             tried = self.read(part, passages, place, run, cancelled)
             if tried is None:
@@ -144,13 +139,21 @@ class PartAnswerer:
         run: Run,
         cancelled: Callable[[], bool],
     ) -> Tried | None:
-        """Have one passage read for a part of the question; None when it was cancelled."""
+        """Have one passage read for a part of the question; None when it was cancelled.
+
+        What has been read for the same question in this run is not read again.
+        """
         model = self._generator.sha256
         own = adapter(model) if self._steps.adapted else None
-        found = read(self._generator, part.asked, passages, place, cancelled, own)
+        key = part.asked, passages[place].ref, passages[place].text
+        known = run.known.get(key)
+        found = known and replace(known, place=place)
         if found is None:
-            return None
-        run.put(found.prompt, found.tokens)
+            found = read(self._generator, part.asked, passages, place, cancelled, own)
+            if found is None:
+                return None
+            run.known[key] = found
+            run.put(found.prompt, found.tokens)
         probe = (judged if found.adapted else probability)(model, found.inner)
         before = prospects(passages, found, probe=probe, part=bool(part.label))
         # weights that were fitted to a model rely on the probe
@@ -200,12 +203,22 @@ class PartAnswerer:
         stated = tuple(c.stated for c in checked)
         return Answered(max(sure), best.prospects, stated=stated, draft=draft, checker=checker)
 
-    def passages(self, question: str, part: Part, filters: Filters) -> tuple[Passage, ...]:
-        """What the model is given for a part, best first."""
+    def tokens(self, part: Part, passages: Sequence[Passage]) -> int:
+        """How many tokens the model reads to judge these passages."""
+        return sum(
+            self._generator.count(prompts.asking(self._generator, passage, part.asked))
+            for passage in passages
+        )
+
+    def passages(
+        self, question: str, part: Part, filters: Filters, most: int = 0
+    ) -> tuple[Passage, ...]:
+        """What the model is given for a part, best first; `most` where it is more than usual."""
         who = asks_speaker(part.question)
+        wanted = max(self._settings.hits, 2 * most)
         found = self._searcher.search(
             part.asked if part.alone else question,
-            self._settings.hits * (_OF_SPEAKERS if who else 1),
+            wanted * (_OF_SPEAKERS if who else 1),
             filters,
             scope=part.scope,
             part=part.search,
@@ -213,7 +226,7 @@ class PartAnswerer:
         )
         if who:  # what nobody says is no answer to who said so
             spoken = tuple(hit for hit in found.hits if hit.stored.ref.speaker)
-            found = replace(found, hits=(spoken or found.hits)[: self._settings.hits])
+            found = replace(found, hits=(spoken or found.hits)[:wanted])
         units = [hit.stored for hit in found.hits]
         subject = Subject.of(part)
         about = [subject.held_by(u.ref, u.text, u.meeting.headings) for u in units]
@@ -224,11 +237,11 @@ class PartAnswerer:
         return choose_passages(
             hits or found.hits,
             longest=self._settings.passage_tokens,
-            most=self._settings.passages,
+            most=max(self._settings.passages, most),
             count=self._tokens,
         )
 
-    def _unsaid(self, part: Part, passage: Passage) -> str:
+    def unsaid(self, part: Part, passage: Passage) -> str:
         """What the record of a passage never says, in words; empty where that proves nothing."""
         if not self._steps.named:
             return ""

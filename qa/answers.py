@@ -89,7 +89,8 @@ class Answer:
     closest: tuple[ParagraphRef, ...]
     """When not answered: the nearest paragraphs, best first."""
     passages: tuple[Passage, ...]
-    """What the model was given, best first."""
+    """What the model was given, best first; of what was read to gather what several said, only what
+    it is told from."""
     scope: str
     """What the question was taken to be about (`40th session`); empty when nothing was."""
     confidence: float
@@ -101,11 +102,14 @@ class Answer:
     prompt_sha256: str
     seconds: float
     first_token_seconds: float | None
-    """From the question to the model's first token; None when it wrote nothing."""
+    """From the question to the model's first token, or to what is told in its place; None for
+    neither."""
     prompt_tokens: int
     answer_tokens: int
     missing: str = ""
     """What the records do not say, in words; empty when answered."""
+    coverage: str = ""
+    """How far what several speakers said was looked for, in words; empty where it was not."""
     understood: str = ""
     """What the question was understood as, where that is another than was asked."""
     parts: tuple[str, ...] = ()

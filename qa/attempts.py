@@ -7,10 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from index.records import ParagraphRef
 from models.inner import Inner
 from models.prompts import Prompt
 from models.protocol import Generator
+from qa.anchors import fold
 from qa.answerability import Prospects, Signals, Weights
+from qa.answers import Passage
 from qa.checking import Checker
 from qa.composing import Stated
 from qa.reading import PassageRead
@@ -54,6 +57,16 @@ class Answered:
     """Why it cannot be the answer: `gives no day`; it is not sure at all then. Else empty."""
     inner: Inner | None = field(default=None, repr=False, compare=False)
     """What went on inside the model as it wrote (`qa.probe.of_text`)."""
+    gathered: tuple[Passage, ...] = ()
+    """The passages that it was gathered from; () where it was not."""
+    read: int = 0
+    """Paragraphs that were read to gather it."""
+
+    @property
+    def of_several(self) -> bool:
+        """Whether it was gathered from several speakers, and not from one alone."""
+        speakers = (passage.ref.speaker for passage in self.gathered)
+        return len({fold(name.split("(")[0].strip()) for name in speakers if name}) > 1
 
 
 @dataclass(slots=True)
@@ -69,6 +82,8 @@ class Run:
     prompt_tokens: int = 0
     answer_tokens: int = 0
     prompts: list[Prompt] = field(default_factory=list)
+    known: dict[tuple[str, ParagraphRef, str], PassageRead] = field(default_factory=dict)
+    """What was read, by the question and the passage (its paragraph, its text)."""
 
     def put(self, prompt: Prompt, tokens: int) -> None:
         """A prompt of so many tokens was put to the model."""

@@ -24,6 +24,7 @@ from qa.verbs import root
 from qa.wording import (
     as_recorded,
     asks_speaker,
+    in_first_person,
     is_of_speaker,
     named,
     opens_with_pronoun,
@@ -35,6 +36,7 @@ from qa.wording import (
 
 _MARKER = re.compile(r"\s*\[\d[\d\s,;–-]*\]")
 # A model that has read articles writes such marks; they cite nothing.
+_QUOTED = re.compile(r"[“\"](?P<text>[^“”\"]+)[”\"]?")
 _NEARER = 0.1
 """So much nearer to the question a sentence is that should have been told."""
 _WHOLE = 3
@@ -151,18 +153,18 @@ class Checker:
             and expected.of_what_was_said(self.question)
             and is_of_speaker(told, before, speaker)
         ):
-            return with_speaker(told, speaker)
+            return with_speaker(told, speaker, self.attributor.common)
         return told
 
-    def in_its_words(self, most: int) -> tuple[str, ...]:
+    def in_its_words(self, most: int, *, asked: bool = False) -> tuple[str, ...]:
         """The sentences of the record nearest to the question, so many at most, as answers.
 
         What begins with a word that only another sentence explains (`It had ...`) has the one
-        before it; what is a question itself is left out.
+        before it; what is a question itself is left out, unless what was `asked` may be the answer.
         """
         found = []
         for sentence in self.attributor.nearest(most):
-            if sentence.quote.endswith("?") or asking(sentence.quote):
+            if not asked and (sentence.quote.endswith("?") or asking(sentence.quote)):
                 continue
             before = self._before(sentence) if opens_with_pronoun(sentence.quote) else None
             found.append(" ".join(s.quote for s in (before, sentence) if s))
@@ -268,7 +270,7 @@ class Checker:
             self.question, text, text, self.attributor.common
         )
         if speaker and (asks_speaker(self.question) or (nobody and expected.of_who(self.question))):
-            return with_speaker(text, speaker)
+            return with_speaker(text, speaker, self.attributor.common)
         return text
 
     def _support(self, text: str, attribution: Attribution) -> Support:
@@ -309,7 +311,13 @@ def support_of(
 
 
 def claims(draft: str) -> tuple[str, ...]:
-    """The draft's sentences, without those that say nothing."""
+    """The draft's sentences, without those that say nothing.
+
+    One that is all in quotation marks loses them, unless it is in the first person: a record tells
+    what was said, not its words.
+    """
     text = " ".join(_MARKER.sub("", draft).split()).lstrip(":,; ")
+    if (quoted := _QUOTED.fullmatch(text)) and not in_first_person(quoted["text"]):
+        text = quoted["text"].strip()
     text = text[:1].upper() + text[1:]
     return tuple(s for s in sentences(text) if content_words(s) or anchors(s))

@@ -165,7 +165,7 @@ def _followed(events: Iterable[object], note: Callable[[str], None]) -> Answer:
 
 def answer_text(answer: Answer) -> str:
     """The answer with its citations under it, as the terminal shows it."""
-    lines = [answer.text, ""]
+    lines = [answer.text, *([answer.coverage] if answer.coverage else []), ""]
     for item in answer.citations:
         lines.append(f"[{item.n}] {_with_speaker(item.ref)}")
         lines.append(f"    “{item.quote}”")

@@ -136,6 +136,11 @@ def partly_declined(reasons: Mapping[str, str]) -> str:
     return " ".join(("The records do not say all of this.", *said))
 
 
+def covered(read: int) -> str:
+    """How far what several speakers said was looked for: so many paragraphs were `read`."""
+    return f"Gathered from the {read} nearest paragraphs; others may speak of it, too."
+
+
 def _lacking(question: str, texts: Sequence[str]) -> tuple[str, ...]:
     """The names, symbols and dates of a question that all the texts lack, each once.
 

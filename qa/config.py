@@ -71,6 +71,8 @@ class Steps:
     """Read no record that never says a name of the question, where others of the collection do."""
     spoken: bool = True
     """Put what somebody is asked to have said in the mouth of each who spoke, to see who did."""
+    gathered: bool = True
+    """Gather what several said from the paragraph of each who is asked about."""
     promising: bool = True
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True

@@ -59,6 +59,7 @@ def markdown(answers: Sequence[Answer]) -> str:
             numbers[citation.n] = len(notes) + 1
             notes.append(f"[^{len(notes) + 1}]: {_escaped(_note(citation))}")
         parts.append(_marked_up(answer, numbers))
+        parts += [f"*{answer.coverage}*"] if answer.coverage else []
         unsupported = [c for c in answer.claims if not c.supported]
         parts += [
             f"*Not supported by the paragraph cited:* {_escaped(c.text)}" for c in unsupported
@@ -110,6 +111,8 @@ def _write_word(answers: Sequence[Answer], path: Path) -> None:
     for answer in answers:
         document.add_heading(_xml_safe(answer.question), level=2)
         _add_answer(document, answer, footnotes)
+        if answer.coverage:
+            document.add_paragraph().add_run(answer.coverage).italic = True
         for claim in answer.claims:
             if not claim.supported:
                 paragraph = document.add_paragraph()

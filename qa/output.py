@@ -88,6 +88,7 @@ def answer(item: Answer, question_id: str | None = None) -> dict[str, Any]:
         "answered": item.answered,
         "answer": item.text,
         "missing": item.missing,
+        "coverage": item.coverage,
         "claims": [
             {
                 "text": c.text,
@@ -121,8 +122,8 @@ def failure(question: str, question_id: str | None, message: str) -> dict[str, A
     """A line of `pincite ask --json` for a question that could not be put."""
     return {
         "version": VERSION, "id": question_id, "question": question, "parts": [], "answered": False,
-        "answer": "", "missing": "", "claims": [], "citations": [], "closest": [], "passages": [],
-        "scope": "", "error": message,
+        "answer": "", "missing": "", "coverage": "", "claims": [], "citations": [], "closest": [],
+        "passages": [], "scope": "", "error": message,
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ _FRAME = re.compile(
     r"(?:\s+(?:who|that))?)\s+(?P<did>\S+\s.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_DOES = re.compile(
+DOES = re.compile(
     r"(?:accus|agre|alleg|answer|apologi[sz]|appeal|back|caution|condemn|disagre|disput|emphasi[sz]|endors|highlight|invok"
     r"|lament|nominat|oppos|pledg|prais|point|preferr|protest|quot|referr|refus|reject|remark|remind|second"
     r"|stress|support|valu|want)ed|drew|held|put|withdrew",
@@ -80,7 +80,7 @@ def said_in(question: str) -> str:
     said = said[: more.start()] if more else said
     verb, _, rest = _ADVERB.sub("", said).partition(" ")
     spoke = is_past(verb) and SAYING.fullmatch(verb) and verb.casefold() not in _NO_WORDS
-    return said.strip() if rest and (spoke or _DOES.fullmatch(verb)) else ""
+    return said.strip() if rest and (spoke or DOES.fullmatch(verb)) else ""
 
 
 def claim(speaker: str, said: str) -> str:

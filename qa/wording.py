@@ -7,6 +7,7 @@ so?" names the speaker of the paragraph, which stands in its heading and not in 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from qa.anchors import anchors, fold, held, keys_of
 
@@ -43,6 +44,21 @@ _INFERS = re.compile(
 )
 # In the present tense: a summary record reports in the past, so this is the model's own.
 _PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Archbishop|Ambassador)\b\.?\s+\w+")
+_NAMED = re.compile(
+    r"(?:(?:(?i:the)\s+)?(?P<title>Mr|Ms|Mrs|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Judge|Prince|Princess"
+    r"|Archbishop|Ambassador)\b\.?\s+"
+    r"(?P<name>(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|van|van\s+der|von)\s+)?\w[\w’'-]*))"
+    r"|(?:The|A)\s+(?:delegat(?:e|ion)s?|observers?|representatives?)\s+(?:of|for)\s+(?:the\s+)?"
+    r"(?P<State>[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|and|the)\s+)*[A-ZÀ-Þ][\w’'-]*)*)"
+    r"|(?:The|A)\s+(?P<role>(?:[Aa]cting\s+|[Vv]ice-|[Dd]eputy\s+|[Uu]nder-)?(?:Chair\w*|High\s+Commissioner"
+    rf"|President|Rapporteur|Secretary(?:-General)?))\s+(?:also\s+|then\s+|\w+ly\s+)?(?i:{SAYING.pattern})"
+)
+_OTHER_SPEAKS = re.compile(
+    r"(?P<name>\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Judge)\b\.?\s+[^\s,()]+(?<!['’]s))(?:\s+\([^)]*\))?,?\s+"
+    rf"(?:also\s+|then\s+|\w+ly\s+)?(?i:took\s+the\s+floor|{SAYING.pattern})"
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|us)\b")
+# The name with which a sentence begins.
 _DONE = re.compile(
     r"\b(?:was|were|had been)\s+(?:adopted|decided|agreed|elected|suspended|closed|resumed|approved"
     r"|rejected)\b|\b(?:adopted|decided|agreed|elected)\b|\bdeclared\b"
@@ -58,7 +74,7 @@ _FIGURES = "ndmetp"
 # Kinds of anchors that have several ways to be written: see `anchors.Anchor`.
 _OPENS_PLAIN = frozenset(
     """a an the this that these those it he she they there in on at of for from by with without
-    after before during since until under over between among as if when while although because
+    after before during since such until under over between among as if when while although because
     its his her their our some several many most all both each every no one two three four five
     six seven eight nine ten members representatives delegations efforts concluding""".split()
 )
@@ -139,13 +155,16 @@ def named(claim: str, quoted: str, speaker: str) -> str:
     return f"{speaker} {rest}" if begins and not others else claim
 
 
-def with_speaker(claim: str, speaker: str) -> str:
-    """`Ms. Vane (Ostrava) said that twelve had been rebuilt.`, unless the claim names her."""
+def with_speaker(claim: str, speaker: str, common: Collection[str] = ()) -> str:
+    """`Ms. Vane (Ostrava) said that twelve had been rebuilt.`, unless the claim names her.
+
+    `common` holds folded words that are no names: one of these loses its capital.
+    """
     keys = keys_of(claim)
     names = anchors(speaker.split("(")[0]) or anchors(speaker)
     if names and all(held(a.key, keys) for a in names):
         return claim
-    return f"{speaker} said that {_lowered(claim)}"
+    return f"{speaker} said that {_lowered(claim, common)}"
 
 
 def is_of_speaker(sentence: str, before: str, speaker: str) -> bool:
@@ -154,17 +173,65 @@ def is_of_speaker(sentence: str, before: str, speaker: str) -> bool:
     The sentence has no verb of saying, is about no other person, asks nothing, and does not tell
     what the meeting did. `before` is what stands before it in its paragraph.
     """
-    own = speaker.split("(")[0].strip()
-    title = own.split(" ")[0].rstrip(".")
-    of_another = _OF_ANOTHER.get(title)
     return (
         opens_plainly(sentence)
-        and not sentence.endswith("?")
         and not SAYING.search(sentence)
-        and not _DONE.search(sentence)
-        and not _PERSON.search(f"{before} {sentence}".replace(own, ""))
-        and not (of_another and of_another.search(sentence))
+        and not _PERSON.search(before.replace(_own(speaker), ""))
+        and said_by(sentence, speaker)
     )
+
+
+def in_first_person(text: str) -> bool:
+    """Whether somebody speaks of himself in it: `I`, `our`."""
+    return bool(_FIRST_PERSON.search(text))
+
+
+def said_by(sentence: str, speaker: str) -> bool:
+    """Whether a sentence that stands in what a speaker said may be told as said by that one.
+
+    It names no other person, asks nothing, is not in the first person, and does not tell what the
+    meeting did.
+    """
+    own = _own(speaker)
+    another = _OF_ANOTHER.get(own.split(" ")[0].rstrip("."))
+    return (
+        not sentence.endswith("?")
+        and not sentence.startswith("(")
+        and len(sentence.split()) >= _PIECE
+        and not _DONE.search(sentence)
+        and not in_first_person(sentence)
+        and not _PERSON.search(sentence.replace(own, ""))
+        and not (another and another.search(sentence))
+    )
+
+
+def _own(speaker: str) -> str:
+    return speaker.split("(")[0].strip()
+
+
+def begins_with(sentence: str, speaker: str) -> bool:
+    """Whether a sentence begins with the name of the speaker of its paragraph."""
+    own = fold(_own(speaker))
+    return bool(own) and fold(sentence).removeprefix("the ").startswith(own.removeprefix("the "))
+
+
+def of_another(sentence: str, speaker: str) -> bool:
+    """Whether it is what another person than the speaker of its paragraph says.
+
+    It begins with the name or the office of another, or tells that another took the floor.
+    """
+    own = set(_words(_own(speaker)))
+    others = (set(_words(m["name"])[1:]) for m in _OTHER_SPEAKS.finditer(sentence))
+    if any(not name <= own for name in others):
+        return True
+    found = _NAMED.match(sentence)
+    if not found:
+        return False
+    if of := found["State"] or found["role"]:
+        return not re.search(rf"(?<!\w){re.escape(fold(of))}(?!\w)", fold(speaker))
+    titles = {"Mr": "Ms", "Ms": "Mr", "Mrs": "Mr", "Miss": "Mr"}
+    wrong = speaker.startswith(f"{titles.get(found['title'], '-')}.")
+    return wrong or not set(_words(found["name"])) <= own
 
 
 def opens_with_pronoun(sentence: str) -> bool:
@@ -178,8 +245,10 @@ def opens_plainly(sentence: str) -> bool:
     return first in _OPENS_PLAIN or bool(_ADVERB.fullmatch(first))
 
 
-def _lowered(claim: str) -> str:
-    return claim[:1].lower() + claim[1:] if opens_plainly(claim) else claim
+def _lowered(claim: str, common: Collection[str]) -> str:
+    first = claim.split(" ", 1)[0]
+    plain = opens_plainly(claim) or (first[1:].islower() and fold(first) in common)
+    return claim[:1].lower() + claim[1:] if plain else claim
 
 
 def _ordinal(text: str) -> bool:

@@ -160,18 +160,32 @@ class Writer:
         """
         if not self._steps.quoted:
             return None
-        (passage,) = checker.passages
-        best, surest = "", told
-        for text in checker.in_its_words(_SENTENCES if told >= _EVEN else _MORE):
-            if _same(text, written.text):
-                continue
-            now = self._looked_back(part, passage, f" {text}", run, cancelled, written=False)
-            if now is not None and now > surest:
-                best, surest = text, now
-        if not best or cancelled():
+        most = _SENTENCES if told >= _EVEN else _MORE
+        texts = [t for t in checker.in_its_words(most) if not _same(t, written.text)]
+        best, surest = self.surest(part, checker.passages[0], texts, run, cancelled)
+        if surest is None or surest <= told or cancelled():
             return None
         found = self._weighed(part, tried, replace(written, text=best), checker, surest)
         return replace(found, quoted=True)
+
+    def surest(
+        self,
+        part: Part,
+        passage: Passage,
+        texts: Sequence[str],
+        run: Run,
+        cancelled: Callable[[], bool],
+    ) -> tuple[str, float | None]:
+        """Which of some texts answers a part best, as the model tells, and how probably it does.
+
+        The first, and None, where the model cannot tell; empty where there are none.
+        """
+        best, surest = next(iter(texts), ""), None
+        for text in texts:
+            now = self._looked_back(part, passage, f" {text}", run, cancelled, written=False)
+            if now is not None and (surest is None or now > surest):
+                best, surest = text, now
+        return best, surest
 
     def finished(
         self, part: Part, answered: Answered, run: Run, cancelled: Callable[[], bool]

@@ -168,6 +168,8 @@ def _answer(
 ) -> list[Block]:
     """What is missing, if anything is, and what the records do say."""
     told = [block for claim in answer.claims for block in _claim(claim, place, signs, marked)]
+    if answer.coverage:
+        told.append(Block(answer.coverage, role="dim", indent=3))
     if not answer.missing:
         return told
     declined = Block(
@@ -319,7 +321,7 @@ def answer_with_citations(turn: Turn) -> str:
     """What is copied: the answer with its markers and the list of what they stand for."""
     if turn.answer is None:
         return turn.draft.strip()
-    lines = [turn.answer.text]
+    lines = [turn.answer.text, *([turn.answer.coverage] if turn.answer.coverage else [])]
     if turn.answer.citations:
         lines.append("")
     lines += [f"[{c.n}] {c.ref}: “{c.quote}”" for c in turn.answer.citations]

@@ -12,7 +12,7 @@ from doubles import HashEmbedder
 from index.records import ParagraphRef
 from qa.answerability import Signals
 from qa.answers import Passage
-from qa.checking import Checker
+from qa.checking import Checker, claims
 from qa.reading import PassageRead
 from qa.weighing import Written, prospects, signals
 
@@ -78,3 +78,17 @@ def test_words_that_the_model_made_up() -> None:
 def test_fluency_is_the_geometric_mean_of_the_probabilities() -> None:
     assert weigh(GOOD, logprobs=(math.log(0.4), math.log(0.9))).fluency == pytest.approx(0.6)
     assert weigh(GOOD, logprobs=()).fluency == 0.0
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        (' "Lamps had a role. They lit the pier. "', ("Lamps had a role.", "They lit the pier.")),
+        ("“Lamps had a role.”", ("Lamps had a role.",)),
+        ('"Lamps had a role.', ("Lamps had a role.",)),
+        ('"Lamps" had a role.', ('"Lamps" had a role.',)),
+        ('He said that "lamps" had a role.', ('He said that "lamps" had a role.',)),
+    ],
+)
+def test_a_draft_in_quotation_marks_loses_them(draft: str, told: tuple[str, ...]) -> None:
+    assert claims(draft) == told

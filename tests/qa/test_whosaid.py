@@ -132,7 +132,7 @@ def test_who_said_it_is_told_where_one_of_them_surely_did(
     model = Told(holds)
     searcher = Searcher.open(folder, embedder)
     settings = Settings(collection=folder, threshold=0.9)
-    answerer = Answerer(searcher, embedder, model, settings, Steps(spoken=spoken))
+    answerer = Answerer(searcher, embedder, model, settings, Steps(spoken=spoken, gathered=False))
     answer = answerer.ask(question)
     assert answer.answered is answered
     if answered:

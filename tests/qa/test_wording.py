@@ -13,7 +13,9 @@ from qa.wording import (
     asks_speaker,
     infers,
     named,
+    of_another,
     points_back,
+    said_by,
     says_he,
     torn,
     with_speaker,
@@ -372,3 +374,65 @@ def test_what_points_back(sentence: str, expected: str) -> None:
 )
 def test_a_conclusion_of_the_model_s_own(text: str, *, own: bool) -> None:
     assert infers(text) is own
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "another"),
+    [
+        ("Ms. Vane said that it rose.", "Mr. Brill (Ostrava)", True),
+        ("Mr. Brill said that it rose.", "Mr. Brill (Ostrava)", False),
+        ("The Chair said that it rose.", "Mr. Brill (Ostrava)", True),
+        ("It rose, as Ms. Vane had said.", "Mr. Brill (Ostrava)", False),
+    ],
+)
+def test_a_sentence_that_another_speaks(sentence: str, speaker: str, *, another: bool) -> None:
+    assert of_another(sentence, speaker) is another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "another"),
+    [
+        ("Mr. Al-Amri said so.", "Mr. Al-Hassan (Qatar)", True),
+        ("Mr. van Dyke said so.", "Mr. van Houten", True),
+        ("Mr. Brill said so.", "Mr. Brillhart", True),
+        ("Mr Brill said so.", "Mr. Brill (Ostrava)", False),
+        ("Ms. ORLO said so.", "Ms. Orlo", False),
+        ("Judge Orlo said so.", "Mr. Brill", True),
+        ("The representative of Kelmara had supported it.", "Mr. Brill (Ostrava)", True),
+        ("The representative of Ostrava supported it.", "Mr. Brill (Ostrava)", False),
+        ("The representative thanked all.", "Mr. Brill (Ostrava)", False),
+        ("In reply, Ms. Okonta took the floor.", "Mr. Brill (Ostrava)", True),
+        ("Ms. Brill opposed it.", "Mr. Brill (Ostrava)", True),
+        ("The representative of the United Kingdom spoke.", "Mr. Brill (United States)", True),
+        ("The representative of Niger spoke.", "Mr. Brill (Nigeria)", True),
+        ("The Chair said so.", "The Chair", False),
+        ("She agreed with Mr. Amor that it rose.", "Ms. Chanet", False),
+        ("He welcomed Ms. Vane's report.", "Mr. Brill", False),
+    ],
+)
+def test_names_are_told_apart_as_a_whole(sentence: str, speaker: str, *, another: bool) -> None:
+    assert of_another(sentence, speaker) is another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Lamps deserved support.", True),
+        ("It urged restraint.", True),
+        ("The fees were adopted by consensus.", False),
+        ("In reply to Ms. Orlo, his delegation agreed.", False),
+        ("Her delegation agreed.", False),
+        ("Who would pay?", False),
+        ("I support the levy.", False),
+        ("(a) The fees of pilots.", False),
+        ("Not so.", False),
+    ],
+)
+def test_what_may_be_told_as_said_by_a_speaker(sentence: str, *, said: bool) -> None:
+    assert said_by(sentence, "Mr. Brill (Ostrava)") is said
+
+
+def test_a_word_that_is_no_name_loses_its_capital_behind_the_speaker() -> None:
+    told = [with_speaker("Lamps glow.", "Ms. Vane", common) for common in ((), ("lamps",))]
+    assert told == ["Ms. Vane said that Lamps glow.", "Ms. Vane said that lamps glow."]
+    assert with_speaker("NGOs spoke.", "Ms. Vane", ("ngos",)) == "Ms. Vane said that NGOs spoke."

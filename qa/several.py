@@ -1,0 +1,293 @@
+"""Questions for what several speakers said or did: `Which delegations supported the levy?`.
+
+No one paragraph answers them: each speaker's is read by itself, for whether that one did. Rules for
+the ways in which English asks so; they would rather miss one than take what is asked of one thing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.followups import AFTER
+from qa.verbs import is_past
+from qa.whosaid import DOES
+from qa.wording import SAYING
+
+_WHO = (
+    r"(?:ambassadors|blocs|coalitions|countries|delegates|delegations|diplomats|envoys|experts"
+    r"|governments|groups|institutions|jurists|members|ministers|nations|ngos|observers|officials"
+    r"|organi[sz]ations|panell?ists|participants|parties|petitioners|rapporteurs"
+    r"|representatives|speakers|states\s+parties|states)\b(?!['’])"
+)
+_ONE_WHO = (
+    r"(?:ambassador|bloc|coalition|country|delegate|delegation|diplomat|envoy|expert|government|group"
+    r"|institution|jurist|member|minister|nation|ngo|observer|official|organi[sz]ation|panell?ist"
+    r"|participant|party|person|petitioner|rapporteur|representative|speaker|state\s+party|state)\b(?!['’])"
+)
+_WHAT = (
+    r"(?:amendments|answers|appeals|arguments|calls|changes|clarifications|comments|complaints"
+    r"|concerns|conditions|criticisms?|demands|doubts|explanations|fears|grievances|hopes|ideas"
+    r"|improvements|issues|justifications|measures|misgivings|objections|observations|offers"
+    r"|opinions|pledges|points|positions|promises|proposals|questions|reactions|reasons"
+    r"|recommendations|remarks|remedies|replies|requests|reservations|responses|solutions"
+    r"|statements|suggestions|topics|views|warnings|wishes|worries)\b(?!['’])"
+)
+_LEAD = r"(?:[^?]{0,160}?(?:[,.:;]|\s[–—-])\s+)?(?:(?:and|but|so)\s+)?"
+# What leads to the question: `At the 413th meeting, `, `Recommendation 203: `. No other question.
+_ASKS = re.compile(r"\b(?:how|what|when|where|which|who|whom|whose|why)\b", re.IGNORECASE)
+_AUXILIARY = (
+    r"(?:are|can|could|did|do|does|had|has|have|is|may|might|must|shall|should|was|were|will|would)"
+)
+_OF_MANY = (
+    r"(?:(?:all|each|many|most|several|some|various)(?:\s+of)?\s+)?(?:(?:the|these|those)\s+)?"
+)
+_KIND = (
+    r"(?:(?:african|arab|asian|caribbean|committee|commission|conference|council|delegation|developed"
+    r"|developing|different|donor|eastern|european|expert|host|civil|human|individual|industriali[sz]ed"
+    r"|(?-i:delegation\s+of\s+(?:the\s+)?[A-Z]\w+)|latin|american|main|member"
+    r"|non-governmental|island|landlocked|least|northern|other|participating|permanent|receiving|rights"
+    r"|sending|several|small|smaller|society|some|southern|speaking|the|transit|various|western|and"
+    r"|(?-i:(?!(?:Mr|Mrs|Ms|Miss|Dr|United|[A-Z][\w]+['’]s)\b)[A-Z][\w’'.-]*))\s+)"
+)
+# What may stand before the noun; no verb, and no `representative of`.
+_WHICH = re.compile(
+    rf"^(?P<lead>{_LEAD})(?P<asks>which|what)\s+(?:of\s+(?:the|these|those)\s+)?"
+    rf"(?P<kind>{_KIND}{{0,5}}?)(?P<noun>{_WHO})(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHAT_WAS = re.compile(
+    rf"^(?P<lead>{_LEAD})(?P<asks>which|what)\s+(?P<kind>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{_WHAT})"
+    r"(?P<beside>(?:\s+[\w’'-]+){0,10}?)\s+(?P<verb>was|were|has\s+been|have\s+been|had\s+been)"
+    r"(?P<rest>\s+(?:\w+ly\s+|also\s+)?(?:advanced|asked|brought\s+up|cited|expressed|given|levelled|made"
+    r"|mentioned|offered|proposed|put|raised|stated|submitted|suggested|voiced)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DID = re.compile(
+    rf"^(?P<lead>{_LEAD})(?P<asks>how|on\s+what\s+grounds|where(?=.*\b(?:stand|think)\b)|why"
+    r"|(?:what|which)(?:\s+(?!date|day|hour|meeting|month|session|time|year)[\w’'-]+){0,3}?)"
+    r"\s+(?P<verb>did|do|does|had|have|were|would)\s+"
+    rf"(?P<kind>{_OF_MANY}{_KIND}{{0,6}}?)(?P<noun>{_WHO})(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNDERGONE = re.compile(
+    rf"^.*?\b(?:do|did|had|was|were)\s+(?:{_KIND}){{0,6}}?{_WHO}"
+    r"(?:\s+of\s+(?!the\s+(?:board|commission|committee|conference|council|forum))\w"
+    r"|(?:\s+of\s+the\s+\w+)?\s+(?:(?:get|receive|have\s+to)|(?:been\s+)?(?:appointed|chosen"
+    r"|dismissed|elected|expelled|invited|paid|selected))\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+# What was done to them, or who they are.
+_EACH = re.compile(
+    rf"^(?P<lead>{_LEAD})(?P<asks>how|what|why)\s+(?P<verb>did|does|had|has|was|would)\s+(?:each|every)\s+"
+    rf"(?P<kind>{_KIND}{{0,4}}?)(?P<noun>{_ONE_WHO})(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AMONG = (
+    r"(?:\s+(?:among|from|in|of|on)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?:commission|committee|council|delegations|experts|members|speakers|states))?"
+)
+_PUT = re.compile(
+    rf"^(?P<lead>{_LEAD})(?P<asks>what|which)\s+(?P<what>(?:[a-z-]+\s+){{0,2}}?(?!recommendations){_WHAT})\s+(?P<verb>did|has|had)\s+"
+    r"(?P<body>(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:board|commission|committee|conference|council|forum|panel))"
+    r"(?P<rest>\s+(?:advance|ask|express|have|make|pose|put|raise|voice)d?\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# `What questions did the Committee put to Kelmara?`: its members did.
+_WHO_DID = re.compile(
+    rf"^(?P<lead>{_LEAD})who(?:\s+(?:all|else))?{_AMONG}(?:,[^,?]+,)?\s+(?P<did>\S+\s.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LISTED = re.compile(
+    r"^(?:please\s+)?(?:list|name|give|identify|tell)\s+(?:me\s+)?(?P<kind>(?:every\s+)?"
+    rf"{_OF_MANY}{_KIND}{{0,4}}?)(?P<noun>{_WHO})\s+(?:who|that|which)\s+(?P<did>\S+\s.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WAS_SAID = re.compile(
+    rf"^(?P<lead>{_LEAD})what\s+(?:was|has\s+been|had\s+been)\s+"
+    r"(?:argued|asked|demanded|discussed|mentioned|promised|proposed|raised|recommended|reported|said"
+    r"|suggested)\b(?!\s+to\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAID_WHAT = re.compile(
+    r"^(?:(?P<topic>[^?]{3,200}?)(?::|\s[–—-])\s+)?who\s+said\s+what(?:\s+(?:about|on)\s+(?P<about>[^?]+))?"
+    r"\s*\??\s*$",
+    re.IGNORECASE,
+)
+_TERSE = re.compile(
+    rf"^(?:all\s+)?(?:the\s+)?(?:{_WHAT})(?:\s+and\s+(?:{_WHAT}))?"
+    rf"(?:\s+(?:by|from|of)\s+(?P<kind>{_OF_MANY}{_KIND}{{0,5}}?)(?P<noun>{_WHO})(?:\s+\([^()?]*\))?)?"
+    r"(?:\s+(?:expressed|made|put|raised|voiced))?"
+    r"\s+(?:about|against|concerning|for|on|regarding|to|towards?)\s+(?P<rest>[^?]+?)\s*\??$",
+    re.IGNORECASE | re.DOTALL,
+)
+# `positions of delegations on the moratorium`
+_UTTERED = re.compile(
+    r"(?:all\s+)?(?:the\s+)?(?:arguments|comments|complaints|concerns|criticisms?|objections|opinions"
+    r"|positions|proposals|questions|reactions|remarks|replies|requests|suggestions|views)\b",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(rf"\bby\s+(?!whom\b|{_OF_MANY}{_KIND}{{0,5}}?{_WHO}|\w+ing\b)", re.IGNORECASE)
+# One who is named.
+_OTHER_SUBJECT = re.compile(
+    rf"(?:\s+[\w’'-]+){{0,3}}?\s+(?:(?:did|do|does)\b|{_AUXILIARY}\s+"
+    r"(?:an?\b|he\b|her\b|his\b|it\b|its\b|she\b|the\b|their\b|they\b|this\b|(?-i:[A-Z])))",
+    re.IGNORECASE,
+)
+# `which countries did the speaker name`: they are no speakers.
+_BESIDE = re.compile(r"\s+(?:at|from|in|of|on|within)\b", re.IGNORECASE)
+_NEAR = 10
+# Words between the noun and its verb: `of the delegations in the debate of 2006 were`.
+_OR_WHICH = re.compile(
+    rf"^\s+(?:and|or)\s+(?:{_WHO})|\b(?:and|or|but)\s+(?:which|who)\b", re.IGNORECASE
+)
+_SINGULAR = {
+    "are": "is", "do": "does", "have": "has", "were": "was",
+    "aren't": "isn't", "don't": "doesn't", "haven't": "hasn't", "weren't": "wasn't",
+}  # fmt: skip
+_FIRST = re.compile(
+    r"\s*(?:(?:also|apparently|either|first|then|too)\s+|\w+ly\s+)*(?P<verb>[\w’'-]+)"
+)
+_IS = frozenset("are could do does had has have is let must put set was were would".split())
+_BY_ONE = re.compile(
+    r"(?:\w+ly\s+)?(?:announced|called\b.*\bto\s+order|declared|drew|gave\b.*\bstatement"
+    r"|held(?!\s+that\b)|introduced|moved|nominated|opened|presented"
+    r"|(?:proposed|requested)\s+(?:an?|the)\s+(?:\w+\s+){0,2}?(?:adjournment|amendment|motion|text|vote)"
+    r"|reported|seconded|spoke\s+(?:after|before|first|for|in\s+the\s+name|last|next|on\s+behalf)"
+    r"|stood\s+(?:for|in)|told\b.*\bthat|took\s+the\s+floor\s+(?:first|last|next|on\s+behalf)"
+    r"|was\s+for\s+(?:many|several|some|\w+\s+years)|withdrew|would\s+(?:chair|present|succeed))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# Mostly one does.
+_TOOK_SIDES = re.compile(
+    r"(?:abstained|brought\s+up|challenged|found\s+fault|pressed|put\s+(?:a\s+)?questions?|queried|sided|spoke|stood"
+    r"|took\s+(?:issue|the\s+floor)|voted|would(?:\s+not)?\s+(?!be\b|have\b)\w+"
+    r"|(?:was|were)\s+(?:not\s+)?(?:against|concerned|content|critical|dissatisfied|for|glad|happy"
+    r"|in\s+(?:doubt|favou?r)|keen|of\s+the\s+(?:opinion|view)|opposed|pleased|ready|satisfied"
+    r"|sceptical|sorry|unhappy|unwilling|willing|worried))\b",
+    re.IGNORECASE,
+)
+
+
+_PLEASE = re.compile(
+    r"^(?:please\s+|(?:can|could|would)\s+you\s+(?:please\s+)?)?(?:tell|let)\s+(?:me|us)\s+(?:know\s+)?"
+    r"(?=(?:how|what|where|which|who|why)\b)|^(?:please\s+)?(?:give(?:\s+me)?|summari[sz]e)\s+"
+    r"(?=(?:all\s+)?(?:the\s+)?\w+\s+(?:of|by|on|about)\b)",
+    re.IGNORECASE,
+)
+
+
+def several(question: str) -> str:
+    """How what is asked of several is asked of one; empty for any other question.
+
+    `Which delegation supported the levy?` What a follow-up follows is left as it is.
+    """
+    own, follows, before = _PLEASE.sub("", question.strip()).partition(AFTER)
+    found = _of_one(own)
+    return f"{found}{follows}{before}" if found else ""
+
+
+def _of_one(question: str) -> str:
+    if said := _SAID_WHAT.match(question):
+        about = [part.strip() for part in (said["about"], said["topic"]) if part]
+        return f"What was said about {' – '.join(about)}?" if about else ""
+    if (found := _LISTED.match(question)) and _acted(found["did"]):
+        return _which("Which ", found["kind"], found["noun"], f" {found['did'].rstrip('?. ')}?")
+    if found := _asks(_WHICH, question):
+        rest = found["rest"]
+        if _OTHER_SUBJECT.match(rest) or _OR_WHICH.search(rest) or " and " in f" {found['kind']}":
+            return ""
+        return _which(f"{found['lead']}{found['asks']} ", found["kind"], found["noun"], rest)
+    if found := _asks(_EACH, question):
+        one = f"one of the {found['kind']}{_plural(found['noun'])}"
+        return f"{found['lead']}{found['asks']} {found['verb']} {one}{found['rest']}"
+    if (found := _asks(_DID, question)) and not _UNDERGONE.match(question):
+        return _did(question, found)
+    if found := _asks(_PUT, question):
+        one = f"one of the members of {found['body']}"
+        return (
+            f"{found['lead']}{found['asks']} {found['what']} {found['verb']} {one}{found['rest']}"
+        )
+    if found := _asks(_WHO_DID, question):
+        return question if _spoke(found["did"]) else ""
+    if _BY_NAME.search(question):
+        return ""
+    if found := _asks(_WHAT_WAS, question):
+        verb = {"were": "was", "have been": "has been"}.get(found["verb"].lower(), found["verb"])
+        noun = f"{found['kind']}{_singular(found['noun'])}{found['beside']}"
+        return f"{found['lead']}{found['asks']} {noun} {verb}{found['rest']}"
+    if (found := _TERSE.match(question)) and (found["noun"] or _UTTERED.match(question)):
+        who = f"{_without_many(found['kind'] or '')}{found['noun'] or 'speakers'}"
+        return f"What did one of the {who} say about {found['rest']}?"
+    return question if _asks(_WAS_SAID, question) else ""
+
+
+def _asks(form: re.Pattern[str], question: str) -> re.Match[str] | None:
+    """A question of this form, which nothing leads to that asks something else."""
+    found = form.match(question)
+    return found if found and not _ASKS.search(found["lead"]) else None
+
+
+def _without_many(kind: str) -> str:
+    """`Asian ` of `several of the other Asian `."""
+    many = rf"^{_OF_MANY}(?:(?:different|other|several|various)\s+)*"
+    return re.sub(many, "", kind, flags=re.IGNORECASE)
+
+
+def _did(question: str, found: re.Match[str]) -> str:
+    """Of `What did the delegations say?`."""
+    kind = _without_many(found["kind"])
+    if re.search(r"\band\b", kind, re.IGNORECASE):
+        return question  # these, and those
+    verb = _SINGULAR.get(found["verb"].lower(), found["verb"])
+    whole = f"one of the {kind}{found['noun']}{found['rest']}"
+    return f"{found['lead']}{found['asks']} {verb} {whole}"
+
+
+def _which(begins: str, kind: str, noun: str, rest: str) -> str:
+    at = _verb_at(rest)
+    beside, did = rest[:at], rest[at:]
+    first = _FIRST.match(did)
+    if first and (one := _SINGULAR.get(first["verb"].casefold())):
+        did = did[: first.start("verb")] + one + did[first.end("verb") :]
+    kind = re.sub(rf"^(?:every\s+)?{_OF_MANY}", "", kind, flags=re.IGNORECASE)
+    return f"{begins}{kind}{_singular(noun)}{beside}{did}"
+
+
+def _verb_at(rest: str) -> int:
+    """Where the verb stands behind a noun and what belongs to that."""
+    if not _BESIDE.match(rest):
+        return 0
+    words = [m.start() for m in re.finditer(r"\s+\S", rest)][1:_NEAR]
+    return next((at for at in words if _acted(rest[at:])), 0)
+
+
+def _acted(did: str) -> bool:
+    """Whether it begins with what one did."""
+    first = _FIRST.match(did)
+    verb = first["verb"].casefold() if first else ""
+    return verb in _IS or is_past(verb)
+
+
+def _spoke(did: str) -> bool:
+    """Whether it begins with what many may say of one thing, or think of it."""
+    did = re.sub(r"^(?:had|has|have)\s+", "", did, flags=re.IGNORECASE)
+    first = _FIRST.match(did)
+    if not first or _BY_ONE.match(did):
+        return False
+    verb = first["verb"]
+    said = bool(SAYING.fullmatch(verb) or DOES.fullmatch(verb)) and is_past(verb)
+    return bool(_TOOK_SIDES.match(did)) or (said and verb.casefold() != "put")
+
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.casefold().endswith(("ry", "ty")) else f"{noun}s"
+
+
+def _singular(noun: str) -> str:
+    """A plural noun in the singular: `State party`."""
+    low = noun.casefold()
+    if low.startswith("states") and low != "states":
+        return f"{noun[:5]} party"
+    if low.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-2] if low.endswith("shes") else noun.removesuffix("s")
