@@ -174,11 +174,12 @@ def _may_be_told(text: str, paragraph: str, speaker: str) -> bool:
 def of_one(part: Part, asked: str) -> Part:
     """A part as it is `asked` of one: that is a part of what is asked, and is weighed as one."""
     question = part.question
+    whole = part.label in ("", part.itself)  # no name that its paragraph must hold
     return replace(
         part,
         asked=part.asked.replace(question, asked) if question in part.asked else asked,
-        itself=asked if part.itself else "",
-        label=asked if part.label == part.itself else part.label,
+        itself=asked if whole or part.itself else "",
+        label=asked if whole else part.label,
     )
 
 

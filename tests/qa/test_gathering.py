@@ -30,6 +30,7 @@ from qa.config import Settings, Steps
 from qa.gathering import in_order, of_one
 from qa.parts import Part
 from qa.prompt import AFFIRM
+from qa.subjects import Subject
 from qa.tui.conversation import Turn, answer_with_citations, turn_blocks
 from qa.tui.signs import Signs
 
@@ -260,7 +261,13 @@ def test_one_that_is_cancelled_tells_what_was_found(make: Make, after: int, *, t
 def test_a_part_is_asked_of_one_as_it_was_of_all() -> None:
     scope = Scope()
     whole = Part("Which members spoke?", scope)
-    assert of_one(whole, "Which member spoke?").question == "Which member spoke?"
+    one = of_one(whole, "Which member spoke?")
+    assert one.question == one.asked == one.told == "Which member spoke?"
+    # it is weighed as a part, but need not hold a year that its record has
+    assert one.label
+    dated = Part("Which members spoke in 2031?", scope)
+    for part in (dated, of_one(dated, "Which member spoke in 2031?")):
+        assert not Subject.of(part).apart
     apart = replace(whole, label=whole.asked, itself=whole.asked, alone=True)
     assert of_one(apart, "Which member spoke?") == replace(
         apart, **dict.fromkeys(("asked", "label", "itself"), "Which member spoke?")
