@@ -17,6 +17,7 @@ from qa.answers import Passage
 from qa.checking import Checker
 from qa.composing import Stated
 from qa.reading import PassageRead
+from qa.wording import name_of
 
 ENOUGH = 0.6
 """An answer that is surer (and above the threshold) is not compared with another."""
@@ -66,7 +67,7 @@ class Answered:
     def of_several(self) -> bool:
         """Whether it was gathered from several speakers, and not from one alone."""
         speakers = (passage.ref.speaker for passage in self.gathered)
-        return len({fold(name.split("(")[0].strip()) for name in speakers if name}) > 1
+        return len({fold(name_of(name)) for name in speakers if name}) > 1
 
 
 @dataclass(slots=True)

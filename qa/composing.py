@@ -13,6 +13,7 @@ from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading
 from qa.elsewhere import by_its_state, is_common, without_regions
+from qa.listing import many
 from qa.support import Support
 
 _FAKE_MARKER = re.compile(r"\[(\d[\d\s,;–-]*)\]")
@@ -138,7 +139,7 @@ def partly_declined(reasons: Mapping[str, str]) -> str:
 
 def covered(read: int) -> str:
     """How far what several speakers said was looked for: so many paragraphs were `read`."""
-    return f"Gathered from the {read} nearest paragraphs; others may speak of it, too."
+    return f"Gathered from the {many(read, 'nearest paragraph')}; others may speak of it, too."
 
 
 def _lacking(question: str, texts: Sequence[str]) -> tuple[str, ...]:

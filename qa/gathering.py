@@ -91,8 +91,8 @@ class Gatherer:
             told.append((passage, sure, stated))
         if best is None:
             return None
-        spoken = [told[at][2] for at in in_order([passage for passage, _, _ in told])]
-        stated = tuple(s for of_one in spoken for s in of_one)
+        order = in_order([passage for passage, _, _ in told])
+        stated = tuple(s for at in order for s in told[at][2])
         found = Answered(
             together([sure for _, sure, _ in told]),
             best.prospects,
@@ -148,11 +148,8 @@ class Gatherer:
             sure = min(sure, wrote.sure)
             enough = not wrote.lacks and wrote.sure >= writer.enough and not cancelled()
             stated = wrote.stated if enough else ()
-            if speaker and not all(
-                _may_be_told(quote.text[quote.start : quote.end], passage.text, speaker)
-                for one_said in stated
-                for quote in one_said.quotes
-            ):
+            quotes = [q.text[q.start : q.end] for s in stated for q in s.quotes]
+            if speaker and not all(_may_be_told(q, passage.text, speaker) for q in quotes):
                 stated = ()
         if not stated or not all(s.support.supported for s in stated):
             return (), 0.0

@@ -13,17 +13,19 @@ from qa.verbs import is_past
 from qa.whosaid import DOES
 from qa.wording import SAYING
 
-_WHO = (
-    r"(?:ambassadors|blocs|coalitions|countries|delegates|delegations|diplomats|envoys|experts"
-    r"|governments|groups|institutions|jurists|members|ministers|nations|ngos|observers|officials"
-    r"|organi[sz]ations|panell?ists|participants|parties|petitioners|rapporteurs"
-    r"|representatives|speakers|states\s+parties|states)\b(?!['’])"
-)
-_ONE_WHO = (
-    r"(?:ambassador|bloc|coalition|country|delegate|delegation|diplomat|envoy|expert|government|group"
-    r"|institution|jurist|member|minister|nation|ngo|observer|official|organi[sz]ation|panell?ist"
-    r"|participant|party|person|petitioner|rapporteur|representative|speaker|state\s+party|state)\b(?!['’])"
-)
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.casefold().endswith(("ry", "ty")) else f"{noun}s"
+
+
+_NOUNS = (
+    "ambassador|bloc|coalition|country|delegate|delegation|diplomat|envoy|expert|government|group"
+    "|institution|jurist|member|minister|nation|ngo|observer|official|organi[sz]ation|panell?ist"
+    "|participant|party|petitioner|rapporteur|representative|speaker|state"
+).split("|")
+_ONE_WHO = rf"(?:state\s+party|{'|'.join(_NOUNS)}|person)\b(?!['’])"
+_WHO = rf"(?:states\s+parties|{'|'.join(map(_plural, _NOUNS))})\b(?!['’])"
+# Who speaks: one of them, or several.
 _WHAT = (
     r"(?:amendments|answers|appeals|arguments|calls|changes|clarifications|comments|complaints"
     r"|concerns|conditions|criticisms?|demands|doubts|explanations|fears|grievances|hopes|ideas"
@@ -87,7 +89,8 @@ _AMONG = (
     r"(?:commission|committee|council|delegations|experts|members|speakers|states))?"
 )
 _PUT = re.compile(
-    rf"^(?P<lead>{_LEAD})(?P<asks>what|which)\s+(?P<what>(?:[a-z-]+\s+){{0,2}}?(?!recommendations){_WHAT})\s+(?P<verb>did|has|had)\s+"
+    rf"^(?P<lead>{_LEAD})(?P<asks>(?:what|which)\s+(?:[a-z-]+\s+){{0,2}}?(?!recommendations){_WHAT})"
+    r"\s+(?P<verb>did|has|had)\s+"
     r"(?P<body>(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:board|commission|committee|conference|council|forum|panel))"
     r"(?P<rest>\s+(?:advance|ask|express|have|make|pose|put|raise|voice)d?\b.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -166,14 +169,13 @@ _TOOK_SIDES = re.compile(
     r"|sceptical|sorry|unhappy|unwilling|willing|worried))\b",
     re.IGNORECASE,
 )
-
-
 _PLEASE = re.compile(
     r"^(?:please\s+|(?:can|could|would)\s+you\s+(?:please\s+)?)?(?:tell|let)\s+(?:me|us)\s+(?:know\s+)?"
     r"(?=(?:how|what|where|which|who|why)\b)|^(?:please\s+)?(?:give(?:\s+me)?|summari[sz]e)\s+"
     r"(?=(?:all\s+)?(?:the\s+)?\w+\s+(?:of|by|on|about)\b)",
     re.IGNORECASE,
 )
+# Politeness.
 
 
 def several(question: str) -> str:
@@ -198,15 +200,15 @@ def _of_one(question: str) -> str:
             return ""
         return _which(f"{found['lead']}{found['asks']} ", found["kind"], found["noun"], rest)
     if found := _asks(_EACH, question):
-        one = f"one of the {found['kind']}{_plural(found['noun'])}"
-        return f"{found['lead']}{found['asks']} {found['verb']} {one}{found['rest']}"
+        return _did(found, found["verb"], f"{found['kind']}{_plural(found['noun'])}")
     if (found := _asks(_DID, question)) and not _UNDERGONE.match(question):
-        return _did(question, found)
+        kind = _without_many(found["kind"])
+        if re.search(r"\band\b", kind, re.IGNORECASE):
+            return question  # these, and those
+        verb = _SINGULAR.get(found["verb"].lower(), found["verb"])
+        return _did(found, verb, f"{kind}{found['noun']}")
     if found := _asks(_PUT, question):
-        one = f"one of the members of {found['body']}"
-        return (
-            f"{found['lead']}{found['asks']} {found['what']} {found['verb']} {one}{found['rest']}"
-        )
+        return _did(found, found["verb"], f"members of {found['body']}")
     if found := _asks(_WHO_DID, question):
         return question if _spoke(found["did"]) else ""
     if _BY_NAME.search(question):
@@ -233,14 +235,9 @@ def _without_many(kind: str) -> str:
     return re.sub(many, "", kind, flags=re.IGNORECASE)
 
 
-def _did(question: str, found: re.Match[str]) -> str:
-    """Of `What did the delegations say?`."""
-    kind = _without_many(found["kind"])
-    if re.search(r"\band\b", kind, re.IGNORECASE):
-        return question  # these, and those
-    verb = _SINGULAR.get(found["verb"].lower(), found["verb"])
-    whole = f"one of the {kind}{found['noun']}{found['rest']}"
-    return f"{found['lead']}{found['asks']} {verb} {whole}"
+def _did(found: re.Match[str], verb: str, whom: str) -> str:
+    """`What did one of the delegations say?`, in the words of a question for several."""
+    return f"{found['lead']}{found['asks']} {verb} one of the {whom}{found['rest']}"
 
 
 def _which(begins: str, kind: str, noun: str, rest: str) -> str:
@@ -277,10 +274,6 @@ def _spoke(did: str) -> bool:
     verb = first["verb"]
     said = bool(SAYING.fullmatch(verb) or DOES.fullmatch(verb)) and is_past(verb)
     return bool(_TOOK_SIDES.match(did)) or (said and verb.casefold() != "put")
-
-
-def _plural(noun: str) -> str:
-    return f"{noun[:-1]}ies" if noun.casefold().endswith(("ry", "ty")) else f"{noun}s"
 
 
 def _singular(noun: str) -> str:

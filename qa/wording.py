@@ -53,12 +53,12 @@ _NAMED = re.compile(
     r"|(?:The|A)\s+(?P<role>(?:[Aa]cting\s+|[Vv]ice-|[Dd]eputy\s+|[Uu]nder-)?(?:Chair\w*|High\s+Commissioner"
     rf"|President|Rapporteur|Secretary(?:-General)?))\s+(?:also\s+|then\s+|\w+ly\s+)?(?i:{SAYING.pattern})"
 )
+# The name, or the office, with which a sentence begins.
 _OTHER_SPEAKS = re.compile(
     r"(?P<name>\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Judge)\b\.?\s+[^\s,()]+(?<!['’]s))(?:\s+\([^)]*\))?,?\s+"
     rf"(?:also\s+|then\s+|\w+ly\s+)?(?i:took\s+the\s+floor|{SAYING.pattern})"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|us)\b")
-# The name with which a sentence begins.
 _DONE = re.compile(
     r"\b(?:was|were|had been)\s+(?:adopted|decided|agreed|elected|suspended|closed|resumed|approved"
     r"|rejected)\b|\b(?:adopted|decided|agreed|elected)\b|\bdeclared\b"
@@ -149,7 +149,7 @@ def named(claim: str, quoted: str, speaker: str) -> str:
     title = next((t for t in _TITLES.get(pronoun, ()) if speaker.startswith(t)), "")
     if not title or not _SPEAKS.match(rest):
         return claim
-    own = rf"{re.escape(speaker.split('(')[0].strip())}(?!\w)"
+    own = rf"{re.escape(name_of(speaker))}(?!\w)"
     begins = re.match(rf"{pronoun}\s|{own}", quoted)
     others = quoted.count(title) - len(re.findall(own, quoted))
     return f"{speaker} {rest}" if begins and not others else claim
@@ -161,7 +161,7 @@ def with_speaker(claim: str, speaker: str, common: Collection[str] = ()) -> str:
     `common` holds folded words that are no names: one of these loses its capital.
     """
     keys = keys_of(claim)
-    names = anchors(speaker.split("(")[0]) or anchors(speaker)
+    names = anchors(name_of(speaker)) or anchors(speaker)
     if names and all(held(a.key, keys) for a in names):
         return claim
     return f"{speaker} said that {_lowered(claim, common)}"
@@ -176,7 +176,7 @@ def is_of_speaker(sentence: str, before: str, speaker: str) -> bool:
     return (
         opens_plainly(sentence)
         and not SAYING.search(sentence)
-        and not _PERSON.search(before.replace(_own(speaker), ""))
+        and not _PERSON.search(before.replace(name_of(speaker), ""))
         and said_by(sentence, speaker)
     )
 
@@ -192,7 +192,7 @@ def said_by(sentence: str, speaker: str) -> bool:
     It names no other person, asks nothing, is not in the first person, and does not tell what the
     meeting did.
     """
-    own = _own(speaker)
+    own = name_of(speaker)
     another = _OF_ANOTHER.get(own.split(" ")[0].rstrip("."))
     return (
         not sentence.endswith("?")
@@ -205,13 +205,14 @@ def said_by(sentence: str, speaker: str) -> bool:
     )
 
 
-def _own(speaker: str) -> str:
+def name_of(speaker: str) -> str:
+    """`Ms. Vane` of `Ms. Vane (Ostrava)`."""
     return speaker.split("(")[0].strip()
 
 
 def begins_with(sentence: str, speaker: str) -> bool:
     """Whether a sentence begins with the name of the speaker of its paragraph."""
-    own = fold(_own(speaker))
+    own = fold(name_of(speaker))
     return bool(own) and fold(sentence).removeprefix("the ").startswith(own.removeprefix("the "))
 
 
@@ -220,7 +221,7 @@ def of_another(sentence: str, speaker: str) -> bool:
 
     It begins with the name or the office of another, or tells that another took the floor.
     """
-    own = set(_words(_own(speaker)))
+    own = set(_words(name_of(speaker)))
     others = (set(_words(m["name"])[1:]) for m in _OTHER_SPEAKS.finditer(sentence))
     if any(not name <= own for name in others):
         return True

@@ -8,7 +8,7 @@ from collections_at_hand import meeting, paragraph
 from index.records import ParagraphRef
 from index.scope import Scope
 from qa.answers import Passage
-from qa.composing import declined
+from qa.composing import covered, declined
 
 
 def why(question: str, text: str) -> str:
@@ -59,3 +59,11 @@ def test_what_no_paragraph_mentions_is_named(question: str, text: str, lacking: 
 )
 def test_what_is_no_name_or_is_there_is_not_missed(question: str, text: str) -> None:
     assert "mentions" not in why(question, text)
+
+
+def test_how_many_paragraphs_were_read_is_told() -> None:
+    told = [covered(read) for read in (1, 9)]
+    assert told == [
+        "Gathered from the 1 nearest paragraph; others may speak of it, too.",
+        "Gathered from the 9 nearest paragraphs; others may speak of it, too.",
+    ]

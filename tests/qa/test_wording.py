@@ -383,15 +383,6 @@ def test_a_conclusion_of_the_model_s_own(text: str, *, own: bool) -> None:
         ("Mr. Brill said that it rose.", "Mr. Brill (Ostrava)", False),
         ("The Chair said that it rose.", "Mr. Brill (Ostrava)", True),
         ("It rose, as Ms. Vane had said.", "Mr. Brill (Ostrava)", False),
-    ],
-)
-def test_a_sentence_that_another_speaks(sentence: str, speaker: str, *, another: bool) -> None:
-    assert of_another(sentence, speaker) is another
-
-
-@pytest.mark.parametrize(
-    ("sentence", "speaker", "another"),
-    [
         ("Mr. Al-Amri said so.", "Mr. Al-Hassan (Qatar)", True),
         ("Mr. van Dyke said so.", "Mr. van Houten", True),
         ("Mr. Brill said so.", "Mr. Brillhart", True),
@@ -410,7 +401,7 @@ def test_a_sentence_that_another_speaks(sentence: str, speaker: str, *, another:
         ("He welcomed Ms. Vane's report.", "Mr. Brill", False),
     ],
 )
-def test_names_are_told_apart_as_a_whole(sentence: str, speaker: str, *, another: bool) -> None:
+def test_a_sentence_that_another_speaks(sentence: str, speaker: str, *, another: bool) -> None:
     assert of_another(sentence, speaker) is another
 
 
