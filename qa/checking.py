@@ -231,7 +231,8 @@ class Checker:
         quoted = " ".join(s.quote for s in attribution.quoted)
         text = self._spoken(as_recorded(text, quoted), attribution)
         support = self._confirmed(text, attribution, self._support(text, attribution), confirm)
-        borne_out = support.supported
+        # what must be worked out is left to the reader: the record's own figures are told
+        borne_out = support.supported and not support.reckoned
         if not self._rewrites or (borne_out and not self._vacuous(text)):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
@@ -307,6 +308,7 @@ def support_of(
         paragraph=" ".join(passages[place].text for place in sorted(cited)),
         speaker=" ".join(passages[place].ref.speaker or "" for place in sorted(cited)),
         above=keys_of(" ".join(shown_above(passages[place]) for place in sorted(cited))),
+        year=max((d.year for place in cited if (d := passages[place].ref.date)), default=None),
     )
 
 

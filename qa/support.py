@@ -13,13 +13,17 @@ kept in `support.toml` beside this file.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.numbers import cardinal_to_int
 from qa import relations
 from qa.anchors import Anchor, anchors, held, named_by
 from qa.answerability import log_odds, logistic
+from qa.lettering import known
+from qa.reckoning import worked_out
 from qa.rivals import rival
 from qa.tables import tables
 
@@ -54,7 +58,10 @@ class Support:
     asked."""
     perhaps: tuple[Anchor, ...] = ()
     """Those of `missing` that may be meant all the same: what stands above the paragraph names
-    them, or they are letters for words of it. The model's word decides, where it is asked."""
+    them, they are letters for words of it, or they are `reckoned`. The model's word decides, where
+    it is asked."""
+    reckoned: tuple[Anchor, ...] = ()
+    """Figures of the claim that stand nowhere in what it cites, and can be worked out from it."""
 
 
 def check(
@@ -68,6 +75,7 @@ def check(
     paragraph: str,
     speaker: str = "",
     above: Collection[str] = (),
+    year: int | None = None,
 ) -> Support:
     """Check a claim against what it cites.
 
@@ -81,6 +89,7 @@ def check(
         paragraph: the whole text of what is cited.
         speaker: who speaks in it; empty when nobody is named.
         above: what the headings bear out under which it is read: the subject of its record.
+        year: of the meeting.
     """
     found = anchors(claim, common)
     missing = tuple(a for a in found if not held(a.key, keys))
@@ -96,8 +105,11 @@ def check(
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
     score = round(kept * closeness, 4)
-    perhaps = tuple(a for a in missing if _may_be_meant(a, claim, paragraph, above))
-    return Support(not problems, score, missing, tuple(problems), perhaps=perhaps)
+    reckoned = tuple(a for a in missing if worked_out(a, claim, paragraph, year))
+    meant = (a for a in missing if a in reckoned or _may_be_meant(a, claim, paragraph, above))
+    return Support(
+        not problems, score, missing, tuple(problems), perhaps=tuple(meant), reckoned=reckoned
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +154,30 @@ def _may_be_meant(anchor: Anchor, claim: str, paragraph: str, above: Collection[
 
 
 def stands_for(letters: str, text: str) -> bool:
-    """Whether `letters` are the initials of capitalised words that stand together in a text.
+    """Whether `letters` (an `s` may follow) are short for a name that stands in a text.
 
-    `ACABQ`: the Advisory Committee on Administrative and Budgetary Questions. An `s` may follow.
+    The initials of capitalised words that stand together; or a known name (`qa.lettering`), of
+    which records go on with the first words: `ACABQ` is `the Advisory Committee`.
     """
     found = _LETTERS.fullmatch(letters)
-    return bool(found and re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text))
+    if not found:
+        return False
+    return any(begun in text for begun in _begun(found[1])) or bool(
+        re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text)
+    )
+
+
+@cache
+def _begun(letters: str) -> tuple[str, ...]:
+    """The first two words of known names that letters are short for, where they tell them."""
+    begun = Counter(_two(name) for one in known().values() for name in {*one.names, *one.treaties})
+    of = known().get(letters)
+    first = {_two(name) for name in of.names} if of else set()
+    return tuple(two for two in sorted(first) if two.istitle() and begun[two] == 1)
+
+
+def _two(name: str) -> str:
+    return " ".join(name.split()[:2])
 
 
 def _in_other_words(anchor: Anchor) -> bool:
@@ -184,4 +214,5 @@ def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Suppor
     if probable < _BORNE_OUT:
         problems = found.problems or (_UNCONFIRMED,)
         return replace(found, supported=False, score=probable, problems=problems, told=told)
-    return Support(supported=True, score=probable, missing=(), problems=(), told=told)
+    right = Support(supported=True, score=probable, missing=(), problems=(), told=told)
+    return replace(right, reckoned=found.reckoned)

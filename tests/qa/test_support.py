@@ -6,7 +6,7 @@ import pytest
 
 from qa.anchors import content_words, keys_of
 from qa.attribution import coverage
-from qa.support import Support, absent, check, stands_for
+from qa.support import Support, absent, check, confirmed, stands_for
 
 SOURCE = (
     "Mr. Brill (Ostrava) said that, on 5 November 2024, Ostrava had become the sixtieth party and "
@@ -136,3 +136,51 @@ def test_letters_stand_for_capitalised_words_that_stand_together(
 ) -> None:
     text = "It rose. The Port Committee on the Cargo of Ships, and the Council, met in Pola."
     assert stands_for(letters, text) is stands
+
+
+@pytest.mark.parametrize(
+    ("letters", "text", "stands"),
+    [
+        ("ACABQ", "The Advisory Committee recommended that.", True),
+        ("ACABQ", "The Committee was advised of that.", False),
+        # many names begin so
+        ("UNICEF", "The United Nations recommended that.", False),
+        ("ICCPR", "The International Covenant said so.", False),
+        ("XYZQ", "The Advisory Committee recommended that.", False),
+    ],
+)
+def test_letters_stand_for_what_a_record_calls_a_known_name_by(
+    letters: str, text: str, *, stands: bool
+) -> None:
+    assert stands_for(letters, text) is stands
+
+
+def test_a_figure_that_can_be_worked_out_is_missing_and_left_to_the_model() -> None:
+    # 1,200 thalers, twelve lighthouses
+    result = checked("The lighthouses had cost 100 thalers each.")
+    assert not result.supported
+    assert [a.text for a in result.missing] == ["100"]
+    assert [a.text for a in result.reckoned] == ["100"]
+    assert absent(result) == ()
+    table = {
+        "bias": 0.0,
+        "told": 1.0,
+        "contradicted": 0.0,
+        "far": 0.0,
+        "reworded": 0.0,
+        "above": 0.0,
+    }
+    assert not confirmed(result, 0.1, table).supported
+    sure = confirmed(result, 0.9, table)
+    assert sure.supported
+    assert [a.text for a in sure.reckoned] == ["100"]
+    assert checked("The lighthouses had cost 110 thalers each.").reckoned == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing"), [("Guards were hired.", []), ("Ostrel paid.", ["Ostrel"])]
+)
+def test_the_first_word_of_a_claim_is_no_name_where_it_is_a_word(
+    claim: str, missing: list[str]
+) -> None:
+    assert [a.text for a in checked(claim).missing] == missing
