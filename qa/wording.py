@@ -10,7 +10,17 @@ import re
 from collections.abc import Collection
 
 from qa.anchors import anchors, fold, held, keys_of
+from qa.ordinary import opens_ordinary
 
+_STYLED = re.compile(
+    r"(?:Act|Agenc|Ambassador|Article|Assembl|Bench|Bureau|Cabinet|Chair|Chamber|Charter|Commission"
+    r"|Committee|Conference|Congress|Constitution|Convention|Council|Court|Covenant|Deput|Director"
+    r"|Fund|Governor|Government|Judge|King|Master|Member|Minister|Ministr|Office|Ombudsman"
+    r"|Organi[sz]ation|Panel|Parliament|Part|Party|Pope|Power|President|Prince|Programme|Protocol"
+    r"|Queen|Rapporteur|Region|Representative|Secretar|Secretariat|Senate|Session|State|Statute"
+    r"|Territor|Treat|Tribunal|Union)(?:s|y|ies|man|men|person|persons)?"
+)
+# Words that records write with a capital in the middle of a sentence, too.
 _ASKS_SPEAKER = re.compile(
     r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
     r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer"
@@ -247,8 +257,11 @@ def opens_plainly(sentence: str) -> bool:
 
 
 def _lowered(claim: str, common: Collection[str]) -> str:
-    first = claim.split(" ", 1)[0]
+    first, _, rest = claim.partition(" ")
+    word = first.rstrip(",;:")
     plain = opens_plainly(claim) or (first[1:].islower() and fold(first) in common)
+    if not plain and opens_ordinary(word, f" {rest}"):
+        plain = not _STYLED.fullmatch(word)
     return claim[:1].lower() + claim[1:] if plain else claim
 
 

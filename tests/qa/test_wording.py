@@ -424,6 +424,24 @@ def test_what_may_be_told_as_said_by_a_speaker(sentence: str, *, said: bool) -> 
 
 
 def test_a_word_that_is_no_name_loses_its_capital_behind_the_speaker() -> None:
-    told = [with_speaker("Lamps glow.", "Ms. Vane", common) for common in ((), ("lamps",))]
-    assert told == ["Ms. Vane said that Lamps glow.", "Ms. Vane said that lamps glow."]
+    told = [with_speaker("Ostrels glow.", "Ms. Vane", common) for common in ((), ("ostrels",))]
+    assert told == ["Ms. Vane said that Ostrels glow.", "Ms. Vane said that ostrels glow."]
     assert with_speaker("NGOs spoke.", "Ms. Vane", ("ngos",)) == "Ms. Vane said that NGOs spoke."
+
+
+@pytest.mark.parametrize(
+    ("claim", "opening"),
+    [
+        ("Technological progress helped.", "technological"),
+        ("Silence, he hoped, meant assent.", "silence"),
+        ("Turkey agreed.", "Turkey"),
+        ("Ostrava agreed.", "Ostrava"),
+        ("Green Party members agreed.", "Green"),
+        # records write these with a capital anywhere
+        ("Governments agreed.", "Governments"),
+        ("Parliament agreed.", "Parliament"),
+        ("Chairmanship agreed.", "chairmanship"),
+    ],
+)
+def test_a_word_of_english_does_so_too(claim: str, opening: str) -> None:
+    assert with_speaker(claim, "Ms. Vane").startswith(f"Ms. Vane said that {opening}")
