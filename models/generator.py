@@ -17,17 +17,17 @@ from pathlib import Path
 
 import numpy as np
 
-from models.batches import GROUP, LEAST, batches, in_common
+from models.batches import GROUP, LEAST, batches
+from models.cache import Cache
 from models.cores import usable_cores
 from models.errors import ModelError
 from models.inner import Inner
-from models.known import Known
 from models.llama import Grammar, Llama, Logits
 from models.locate import own_file, sha256_of
 from models.pieces import Piece, until
 from models.prompts import ChatTemplate, Prompt, Segment
 from models.protocol import Cancelled, Generator, Progress
-from models.states import State, States
+from models.states import States
 
 __all__ = ["Cancelled", "Generator", "LlamaGenerator", "Piece", "Progress", "Prompt", "Segment"]
 
@@ -73,10 +73,7 @@ class LlamaGenerator:
         self._template = self._chat_template()
         self._tokenize = lru_cache(maxsize=4096)(self._tokens_of_segment)
         self._lock = threading.RLock()
-        self._held: list[int] = []
-        self._exact = 0  # so many of the held tokens were read in batches of at least LEAST
-        self._next: Logits | None = None  # what may follow the held tokens, when that is known
-        self._known = Known()
+        self._cache = Cache(self._llama, lambda: self._states)
         self._judged: dict[tuple[tuple[int, ...], int, int, Path], Inner] = {}
         self._states_limits = (states, states_folder, states_on_disk)
 
@@ -151,102 +148,16 @@ class LlamaGenerator:
         with self._lock:
             tokens = self._tokens(prompt)
             whole, wanted = self._with(tokens, then)
-            if self._exact >= len(whole) and self._held[: len(whole)] == whole:
+            if self._cache.has_read(whole):
                 if progress:
                     progress(len(whole), len(whole))
                 return 0
-            return self._bring(whole, wanted=wanted, progress=progress, cancelled=cancelled)
+            return self._cache.bring(whole, wanted=wanted, progress=progress, cancelled=cancelled)
 
     def _with(self, tokens: list[int], then: Prompt) -> tuple[list[int], int]:
         """The tokens of `then` and how many of them are `tokens`; these and 0 if it goes not on."""
         whole = self._tokens(then) if then else tokens
         return (whole, len(tokens)) if then and whole[: len(tokens)] == tokens else (tokens, 0)
-
-    def _bring(
-        self,
-        tokens: list[int],
-        *,
-        written: int = 0,
-        wanted: int = 0,
-        inside: bool = False,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> int:
-        """Make the cache hold exactly `tokens`, and `_next` the scores that follow them.
-
-        The last `written` tokens are the model's own and may be read one by one. The scores that
-        follow the first `wanted` of them will be known, and with `inside` what goes on inside where
-        the reading ends; that always is where something is `wanted`.
-        """
-        settled = written or self._exact == len(tokens)
-        settled = settled and (not wanted or self._knows(wanted, len(tokens)))
-        settled = settled and (not inside or self._knows_inside({len(tokens)}))
-        if tokens == self._held and self._next is not None and settled:
-            if progress:
-                progress(len(tokens), len(tokens))
-            return 0
-        start = self._keep(tokens, len(tokens) - written, before=wanted)
-        read = 0
-        if progress:
-            progress(start, len(tokens))
-        with self._llama.watch(cancelled):
-            for begin, end in batches(start, len(tokens), self._llama.batch):
-                if cancelled and cancelled():
-                    break
-                within = begin < wanted <= end
-                rows = end - wanted + 1 if within else 1
-                inner = inside or 0 < wanted <= end
-                scores = self._llama.decode(tokens[begin:end], begin, logits=rows, inner=inner)
-                if scores is None:
-                    break
-                if within:
-                    self._known.scores[wanted] = scores[0]
-                if inner and self._llama.inner is not None:
-                    # copies: a row of a batch would keep the whole of it in memory
-                    for place in (end, *((wanted,) if within else ())):
-                        self._known.inner[place] = self._llama.inner[place - begin - 1].copy()
-                self._held += tokens[begin:end]
-                if end - begin >= LEAST:
-                    self._exact = end
-                self._next = scores[-1] if end == len(tokens) else None
-                read += end - begin
-                if progress:
-                    progress(end, len(tokens))
-        return read
-
-    def _knows(self, wanted: int, end: int) -> bool:
-        """Whether what follows the first `wanted` tokens is known, and the inside at both ends."""
-        return self._knows_inside({wanted, end}) and wanted in self._known.scores
-
-    def _knows_inside(self, places: set[int]) -> bool:
-        """Whether the inside at these places is known, or never can be."""
-        return not self._llama.shows_inside or places <= self._known.inner.keys()
-
-    def _keep(self, tokens: list[int], prompt_length: int, before: int = 0) -> int:
-        """Forget what does not begin `tokens`, or would not be as if newly read; what is kept.
-
-        That is less than `before` tokens, unless it is 0.
-        """
-        common = in_common(self._held, tokens)
-        if len(self._held) == common == len(tokens) - 1 and prompt_length <= common:
-            return common  # writing: only the newest token is to be read
-        most = max(0, prompt_length - LEAST)
-        most = min(most, before - 1) if before else most
-        keep = min(common, self._exact, most)
-        keep -= keep % GROUP
-        state = self._states.longest(tokens[:most])
-        if state is not None and len(state.tokens) > keep and self._take_up(state):
-            return len(self._held)
-        self._forget_behind(keep)
-        return keep
-
-    def _forget_behind(self, start: int) -> None:
-        """Hold the first `start` tokens only."""
-        self._llama.remove(0, start)
-        del self._held[start:]
-        self._known.forget(start)
-        self._exact = min(self._exact, start)
-        self._next = None
 
     def keep(self, prompt: Prompt, behind: Prompt = (), cancelled: Cancelled | None = None) -> int:
         """Read a prompt's beginning and keep its state; the number of tokens that had to be read.
@@ -262,8 +173,8 @@ class LlamaGenerator:
             end = len(tokens) - len(tokens) % GROUP
             read = 0
             if 0 < start < end:
-                read += self._kept(tokens[:start], 0, cancelled)
-            return read + self._kept(tokens[:end], start, cancelled)
+                read += self._cache.keep(tokens[:start], 0, cancelled)
+            return read + self._cache.keep(tokens[:end], start, cancelled)
 
     def kept_bytes(self, prompt: Prompt) -> int:
         """Bytes on disk of the state that `keep` made of this prompt; 0 where there is none."""
@@ -278,39 +189,9 @@ class LlamaGenerator:
     def forget(self) -> None:
         """Forget all that was read, and the states in memory; those on disk stay."""
         with self._lock:
-            self._llama.clear()
-            self._held, self._exact, self._next = [], 0, None
-            self._known.forget()
+            self._cache.forget()
             self._judged.clear()
             self._states.forget()
-
-    def _kept(self, tokens: list[int], start: int, cancelled: Cancelled | None) -> int:
-        if not tokens or self._states.get(tokens) is not None:
-            return 0
-        read = self._bring(tokens, cancelled=cancelled)
-        if self._held == tokens and self._exact == len(tokens):  # else it was cancelled
-            data = self._llama.state(0) if start == 0 else self._llama.state_behind(0, 1, start)
-            self._states.put(State(tuple(tokens), start, data))
-        return read
-
-    def _take_up(self, state: State) -> bool:
-        """Make the cache hold a kept state; False when what it stands behind is not kept."""
-        start = list(state.tokens[: state.start])
-        if state.start and not (self._held[: state.start] == start and self._exact >= state.start):
-            before = self._states.get(start)
-            if before is None or not self._take_up(before):
-                return False
-        if state.start:
-            self._llama.remove(0, state.start)
-            self._llama.restore_behind(0, 1, state.start, state.data)
-        else:
-            self._llama.clear()
-            self._llama.restore(0, state.data)
-        self._held = list(state.tokens)
-        self._exact = len(self._held)
-        self._next = None
-        self._known.forget()
-        return True
 
     # --- writing ---
 
@@ -347,15 +228,15 @@ class LlamaGenerator:
     ) -> Iterator[Piece]:
         def read(written: int) -> tuple[Logits | None, Inner | None]:
             with self._lock:  # another thread may have used the cache since the last token
-                self._bring(
+                self._cache.bring(
                     tokens,
                     written=written,
                     inside=inside,
                     progress=None if written else progress,
                     cancelled=cancelled,
                 )
-                inner = self._known.inner.get(len(tokens)) if inside else None
-                return (None if cancelled and cancelled() else self._next), inner
+                inner = self._cache.known.inner.get(len(tokens)) if inside else None
+                return (None if cancelled and cancelled() else self._cache.next), inner
 
         return self._spelt(tokens, max_tokens, grammar, read)
 
@@ -409,10 +290,10 @@ class LlamaGenerator:
         start, batch = self.adapted_from(behind, prompt), self._llama.batch
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._lock)
-            self._reach(tokens[:start], cancelled)
-            if self._held[:start] != tokens[:start] or (cancelled and cancelled()):
+            self._cache.reach(tokens[:start], cancelled)
+            if not self._cache.holds(tokens[:start]) or (cancelled and cancelled()):
                 return ()
-            self._forget_behind(start)
+            self._cache.forget_behind(start)
             rules = stack.enter_context(self._llama.grammar(grammar)) if grammar else None
             stack.enter_context(self._llama.watch(cancelled))
             stack.enter_context(self._llama.adapted(adapter))
@@ -446,8 +327,8 @@ class LlamaGenerator:
             ways = [path[0] for path in paths]
             whole, wanted = self._with(tokens, then)
             if wanted and len(set(ways)) == len(ways):
-                self._bring(whole, wanted=wanted)
-                shares = np.exp(_log_softmax(self._known.scores[wanted][ways]))
+                self._cache.bring(whole, wanted=wanted)
+                shares = np.exp(_log_softmax(self._cache.known.scores[wanted][ways]))
                 return tuple(float(share) for share in shares)
             logarithms = [0.0] * len(paths)
             self._branch(tokens, paths, list(range(len(paths))), 0, logarithms)
@@ -457,8 +338,8 @@ class LlamaGenerator:
         """(2 width,) what goes on inside at the end of `prompt` and of `then`; None if unknown."""
         with self._lock:
             whole, wanted = self._with(self._tokens(prompt), then)
-            self._bring(whole, wanted=wanted)
-            found = [self._known.inner.get(wanted), self._known.inner.get(len(whole))]
+            self._cache.bring(whole, wanted=wanted)
+            found = [self._cache.known.inner.get(wanted), self._cache.known.inner.get(len(whole))]
             known = [state for state in found if state is not None]
             return np.concatenate(known) if wanted and len(known) == len(found) else None
 
@@ -486,26 +367,18 @@ class LlamaGenerator:
             key = (tuple(whole), wanted, start, adapter)
             if key in self._judged and not written:
                 return self._judged[key]
-            if not (written and self._held[:start] == whole[:start]):
-                self._reach(whole[:start], cancelled)
+            if not (written and self._cache.holds(whole[:start])):
+                self._cache.reach(whole[:start], cancelled)
             # who waited no longer may do so again: what was not read must not count as read
-            if self._held[:start] != whole[:start] or (cancelled and cancelled()):
+            if not self._cache.holds(whole[:start]) or (cancelled and cancelled()):
                 return None
-            self._forget_behind(start)
+            self._cache.forget_behind(start)
             inner = self._read_adapted(whole, wanted, start, adapter, cancelled)
             if inner is not None and not written:
                 if len(self._judged) >= _JUDGED:
                     del self._judged[next(iter(self._judged))]
                 self._judged[key] = inner
             return inner
-
-    def _reach(self, tokens: list[int], cancelled: Cancelled | None) -> None:
-        """Make the cache begin with these, as if newly read."""
-        if self._exact >= len(tokens) and self._held[: len(tokens)] == tokens:
-            return
-        state = self._states.get(tokens)
-        if state is None or not self._take_up(state):
-            self._bring(tokens, cancelled=cancelled)
 
     def _read_adapted(
         self,
@@ -551,11 +424,11 @@ class LlamaGenerator:
         if len(alive) < 2:
             return
         agreed = list(paths[alive[0]][:depth])
-        self._bring(tokens + agreed)
-        if self._next is None:
+        self._cache.bring(tokens + agreed)
+        if self._cache.next is None:
             raise AssertionError("nobody can cancel here")
         ways = sorted({paths[i][depth] for i in alive})
-        shares = dict(zip(ways, _log_softmax(self._next[ways]), strict=True))
+        shares = dict(zip(ways, _log_softmax(self._cache.next[ways]), strict=True))
         for way, share in shares.items():
             group = [i for i in alive if paths[i][depth] == way]
             for i in group:
@@ -570,8 +443,8 @@ class LlamaGenerator:
             added = added[len(tokens) :]
             if not added:
                 return 0.0, 0
-            self._bring(tokens)
-            total, before = 0.0, self._next
+            self._cache.bring(tokens)
+            total, before = 0.0, self._cache.next
             for begin in range(0, len(added), _SCORED):
                 some = added[begin : begin + _SCORED]
                 after = self._llama.decode(some, len(tokens) + begin, logits=len(some))
@@ -579,8 +452,8 @@ class LlamaGenerator:
                     raise AssertionError("nobody can cancel here")
                 rows = np.concatenate([before[None], after[:-1]])
                 total += sum(float(_log_softmax(row)[t]) for row, t in zip(rows, some, strict=True))
-                self._held += some
-                before = self._next = after[-1]
+                self._cache.add(some, after[-1])
+                before = after[-1]
             return total, len(added)
 
 

@@ -146,9 +146,9 @@ def test_what_is_being_written_is_not_read_ahead_again(
     generator.forget()
     pieces = generator.stream(prompts[2], max_tokens=8)
     begun = [next(pieces).text, next(pieces).text]
-    held = list(generator._held)
+    held = list(generator._cache.held)
     assert generator.read(prompts[1], then=prompts[2]) == 0
-    assert generator._held == held
+    assert generator._cache.held == held
     assert begun + [piece.text for piece in pieces] == [
         piece.text for piece in generator.stream(prompts[2], max_tokens=8)
     ]
@@ -174,7 +174,7 @@ def test_what_was_written_is_taken_as_it_stands_and_is_otherwise_read_again(
     start = generator.adapted_from(prompt, prompt)
     assert len(generator.tokens(prompts[2])) < start < len(generator.tokens(prompt))
     written = told(written=True)
-    assert tuple(generator._held) == generator.tokens(prompt)[:start]
+    assert tuple(generator._cache.held) == generator.tokens(prompt)[:start]
     anew = told(written=False)
     assert np.abs(written - anew).mean() < 0.06 * np.abs(anew).mean()  # only rounded otherwise
     write()
@@ -189,9 +189,9 @@ def test_what_was_told_is_remembered_and_what_is_held_stays(
     behind, prompt, then = prompts
     first = generator.adapted(prompt, then=then, behind=behind, adapter=adapter)
     generator.read(prompt, then=then)
-    held = list(generator._held)
+    held = list(generator._cache.held)
     again = generator.adapted(prompt, then=then, behind=behind, adapter=adapter)
-    assert generator._held == held
+    assert generator._cache.held == held
     assert first is not None
     assert np.array_equal(first, again if again is not None else [])
 
