@@ -1,8 +1,9 @@
-"""Names of a question that a record never says, while other records of the collection do.
+"""Names of a question that a record never says, while other records of the collection do; years.
 
 `With which countries had Lebanon signed protocols?`, and a record tells it of Jordan, which never
 speaks of Lebanon: whatever it says is of another. A name that no record says proves nothing: who
-asks what `Madrid` wants means Spain.
+asks what `Madrid` wants means Spain. A year proves it by itself: a record of 2000 that never says
+2011 does not tell of `the 2011 draft`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from index.numbers import MONTHS
 from index.records import Meeting
 from index.search import Searcher
-from qa.anchors import IRREGULAR, Anchor, anchors, fold, held
+from qa.anchors import IRREGULAR, Anchor, anchors, fold, held, names_year
 from qa.capitals import known
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
@@ -50,6 +51,15 @@ _OF_A_REGION = re.compile(
 )
 # `The Latin American delegations`: who reads a record knows which they are; it need not say. South
 # Africa is a State, and so is the Central African Republic.
+_ANY_TIME = re.compile(
+    r"\b(?:(?:before|after|since|until|till|by|from|to|beyond|past|prior\s+to"
+    r"|(?:earl|lat)ier\s+than|later\s+than)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+)?(?:year\s+)?"
+    r"|(?:target|goal)s?\s+(?:for\s+)?)$",
+    re.IGNORECASE,
+)
+# `Since 1950` asks for what need not be of 1950.
+_BESIDE = 1
+# A record says of the years beside its own `last year`, `next year`.
 _LOOKED_AT = 5
 # Paragraphs in which a name must stand as a name does, with a capital.
 _PEOPLE = ("n", "an", "ian", "ese", "i", "ish", "ic")
@@ -69,10 +79,12 @@ class Elsewhere:
 
     searcher: Searcher
     names: tuple[Anchor, ...]
+    years: tuple[Anchor, ...] = ()
+    """Of which something is asked; not those since which, or before which."""
 
     @classmethod
     def of(cls, question: str, searcher: Searcher) -> Elsewhere:
-        """The proper names of `question` that stand in the collection.
+        """The proper names of `question` that stand in the collection, and its years.
 
         A word that begins the question is none, nor what records write without a capital, too, nor
         the region that somebody is of.
@@ -80,17 +92,46 @@ class Elsewhere:
         Raises:
             IndexingError: the collection cannot be read.
         """
-        names = (
-            a for a in anchors(without_regions(question)) if a.start and a.key.startswith("w:")
+        found = anchors(without_regions(question))
+        names = (a for a in found if a.start and a.key.startswith("w:"))
+        years = (
+            a
+            for a in found
+            if (names_year(a) or a.key[0] in "dm") and not _ANY_TIME.search(question[: a.start])
         )
-        return cls(searcher, tuple(a for a in names if _is_name(a.text) and _capital(a, searcher)))
+        return cls(
+            searcher,
+            tuple(a for a in names if _is_name(a.text) and _capital(a, searcher)),
+            tuple(years),
+        )
 
     def unsaid(self, source: str) -> tuple[str, ...]:
-        """All the names, where this record says none of them, nor another of its meeting; else ().
+        """All the names, or all the years, where this record says none of them; else ().
+
+        Nor does another record of its meeting say one.
 
         Raises:
             IndexingError: the collection cannot be read.
         """
+        return self._unsaid_years(source) or self._unsaid_names(source)
+
+    def _unsaid_years(self, source: str) -> tuple[str, ...]:
+        records = {r.meeting.source: r.meeting for r in self.searcher.records}
+        date = records[source].date
+        years = [_year(a) for a in self.years]
+        if not years or date is None or any(abs(year - date.year) <= _BESIDE for year in years):
+            return ()
+        own = self._of_meeting(source)
+        if any(self.searcher.lexical.mentions((str(y),), 1, records=own)[0] for y in years):
+            return ()
+        words = " ".join(self._words(i) for i in own)
+        # 2010-2011, 2010/11
+        said = (rf"\b(?:{y}|\d\d\d\d ?[/–-] ?{y % 100:02d})(?!\d)" for y in years)
+        return (
+            () if any(re.search(one, words) for one in said) else tuple(a.text for a in self.years)
+        )
+
+    def _unsaid_names(self, source: str) -> tuple[str, ...]:
         if not self.names:
             return ()
         own = self._of_meeting(source)
@@ -121,6 +162,10 @@ class Elsewhere:
         known = (meeting.source, meeting.symbol, meeting.body, meeting.body_name, meeting.chair)
         lines = (f"{p.heading or ''} {p.text}" for p in meeting.paragraphs)
         return " ".join([*(text for text in known if text), *lines])
+
+
+def _year(anchor: Anchor) -> int:
+    return int(anchor.key.partition(":")[2][:4])
 
 
 def without_regions(question: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,3 +123,53 @@ def answering(searcher: Searcher, steps: Steps) -> tuple[Answerer, ScriptedGener
     generator = ScriptedGenerator("protocols had been signed with two countries.")
     settings = Settings(collection=Path("unused"), threshold=0.0)
     return Answerer(searcher, HashEmbedder(), generator, settings, steps), generator
+
+
+OF_2000 = """Committee on Ferries
+Forty-second session
+Summary record of the 632nd meeting
+Held at Headquarters, New York, on Friday, 20 October 2000, at 10 a.m.
+1. Ms. Vane (Ostrava) said that the Act of 1984 had been amended, that the budget of 2004/05 was
+ready, and that the 2010 plan would follow.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("What did Ostrava say of the 2011 draft?", ("2011",)),
+        ("What did Ostrava say of the letter of 3 May 2011?", ("3 May 2011",)),
+        ("What did Ostrava say of the survey of March 1991?", ("March 1991",)),
+        # what it says, in whatever form
+        ("What did Ostrava say of the 2010 plan?", ()),
+        ("What did Ostrava say of the Act of 1984?", ()),
+        ("What did Ostrava say of the 2005 budget?", ()),
+        # one of several will do
+        ("What did Ostrava say of the drafts of 1984 and 2011?", ()),
+        ("What did Ostrava say of the drafts of 1991 and 2011?", ("1991", "2011")),
+        # its own year, and those beside: `last year`, `next year`
+        ("What did Ostrava say of the 2000 draft?", ()),
+        ("What did Ostrava say of the 2001 draft?", ()),
+        ("What did Ostrava say of the 1999 draft?", ()),
+        ("What did Ostrava say of the 2002 draft?", ("2002",)),
+        # since when, and until when, is of other years, too
+        ("What had Ostrava amended since 1970?", ()),
+        ("What would Ostrava amend by the end of 2012?", ()),
+        ("Which Act from before 1990 was amended?", ()),
+        # a number, and no year
+        ("Which 2,011 lights did Ostrava count?", ()),
+    ],
+)
+def test_years_that_a_record_never_says(
+    tmp_path: Path, question: str, unsaid: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    (folder / "ferries.txt").write_text(OF_2000, encoding="utf-8")
+    (folder / "undated.txt").write_text(FILES["ostrava.txt"], encoding="utf-8")
+    embedder = HashEmbedder()
+    list(build([folder], tmp_path / "c", embedder))
+    with contextlib.closing(Searcher.open(tmp_path / "c", embedder)) as found:
+        assert Elsewhere.of(question, found).unsaid("ferries.txt") == unsaid
+        # a record without a date proves nothing
+        assert Elsewhere.of(question, found).unsaid("undated.txt") == ()
