@@ -25,7 +25,6 @@ from index.numbers import (
     parse_time,
 )
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
-from qa.ordinary import opens_ordinary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ _CARDINAL = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_IN_WORDS = re.compile(rf"({_CARDINAL.pattern})\s+per\s?cent\b", re.IGNORECASE)
+_POINT = re.compile(r"\bpoint\s+$", re.IGNORECASE)
+# `Twenty-one point five per cent` is not five.
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
 _NEAR = 16
 # Characters before a name that tell whether it begins a sentence.
@@ -178,7 +179,8 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
         yield f"p:{m.group(1).replace(',', '.')}%", m.start(), m.end()
     for m in _PERCENT_IN_WORDS.finditer(text):
         value = cardinal_to_int(m.group(1))
-        yield (f"p:{value}%" if value is not None else ""), m.start(), m.end()
+        whole = value is not None and not _POINT.search(text[: m.start()])
+        yield (f"p:{value}%" if whole else ""), m.start(), m.end()
     for m in _SCALED.finditer(text):
         scaled = float(m.group(1).replace(",", ".")) * _SCALES[m.group(2).lower()]
         yield f"n:{scaled:.0f}", m.start(), m.end()
@@ -211,11 +213,10 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
         near = text[max(0, start - _NEAR) : start]
         opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", near)
         after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", near)
-        if low in _GENERIC_NAMES:
-            continue
         plain = low in common or low in QUESTION_WORDS or low in _OPENERS
-        plain = plain or low.endswith(_PLAIN_ENDINGS)
-        if opens and not after_title and (plain or opens_ordinary(word, text[end:])):
+        if opens and not after_title and (plain or low.endswith(_PLAIN_ENDINGS)):
+            continue
+        if low in _GENERIC_NAMES:
             continue
         yield start, end
 

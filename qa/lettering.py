@@ -27,6 +27,9 @@ class Known:
     """What they stand for where the question speaks of a treaty; a body has the same letters."""
     by_letters: bool = False
     """Records, too, write the letters: only where none does is the name taken."""
+    begun: str = ""
+    """With which first words of the name records go on; empty where they do not, or others begin
+    so."""
 
 
 _LETTERS = re.compile(
@@ -52,7 +55,11 @@ def known() -> dict[str, Known]:
         if body.acronym and body.treaties
     }
     return found | {
-        row["short"]: Known(tuple(row["names"]), by_letters=row.get("by_letters", False))
+        row["short"]: Known(
+            tuple(row["names"]),
+            by_letters=row.get("by_letters", False),
+            begun=row.get("begun", ""),
+        )
         for row in table["known"]
     }
 

@@ -1,41 +1,62 @@
 """Ordinary words of English: a capital at the start of a sentence makes no name of one.
 
 `Guards at the border must ask a lawyer` names nobody, whether or not the paragraph says `guards`.
-Which words are ordinary is told by the lexicon of LemmInflect (MIT), which has no names.
+Which words are ordinary is told by the lexicon of LemmInflect (MIT), which keeps names out but for
+those that are words, too (`Price`, `Manila`, `China`): so what is ordinary may still be a name.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-_NAMES = frozenset("chile china guinea jersey polish turkey welsh".split())
-# States, and who is from one, that are words, too.
-_NAMED_ON = re.compile(r"\s+[A-Z]")
-# `Green Party`, `Grant Hill`: a name goes on.
-_SPEAKS = re.compile(
-    r"\s+(?:had\s+|has\s+|also\s+|then\s+)?(?:said|says|asked|asks|replied|added|noted|stated|told"
-    r"|wondered|thanked|welcomed|recalled|explained|pointed|drew|introduced|spoke)\b"
+from qa.anchors import fold
+from qa.capitals import known
+from qa.sayings import is_saying
+
+_NAMES = frozenset(
+    """chile china guinea jersey turkey wales surrey danes finns poles scots swedes turks polish
+    welsh""".split()
 )
-# So does a person: `Fuller said`.
+# Places and peoples that are words, too; the capitals are those of `qa.capitals`.
+_GOES_ON = re.compile(
+    r"\s+(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|of|van|von)\s+)?[^\W\d_a-zß-öø-ÿ]|[’']"
+)
+# `Green Party`, `Rose de Silva`, `House of Lords`, `Price's view`: a name goes on.
+_NEXT = re.compile(r"\s+(\w+)(?:\s+(\w+))?")
+# A person speaks: `Fuller argued`, `Fuller then argued`.
+_ADJECTIVE = re.compile(r"\w+(?:ical|ional|ental|ous|able|ible|ful|less|ive|ed|ing)")
 
 
 def opens_ordinary(word: str, behind: str) -> bool:
-    """Whether a word that begins a sentence has its capital only from standing there.
+    """Whether a word that begins a sentence may have its capital only from standing there.
 
     Args:
         word: as it stands.
         behind: the text that follows it.
     """
-    if not (word.isalpha() and word[1:].islower()) or _NAMED_ON.match(behind):
+    if not (word.isalpha() and word[1:].islower()):
         return False
-    if _SPEAKS.match(behind) and not word.endswith("s"):
-        return False
-    return _known(word.lower())
+    follows = _NEXT.match(behind)
+    speaks = follows is not None and any(is_saying(one or "") for one in follows.groups())
+    return not (_GOES_ON.match(behind) or speaks) and _is_word(word.lower())
+
+
+def loses_capital(word: str, behind: str) -> bool:
+    """Whether it is one that nobody writes with a capital elsewhere: `technological progress`.
+
+    Of nouns records write many so (`Parliament`, `States`).
+    """
+    return bool(_ADJECTIVE.fullmatch(word)) and opens_ordinary(word, behind)
 
 
 @lru_cache(maxsize=4096)
-def _known(word: str) -> bool:
+def _is_word(word: str) -> bool:
     import lemminflect
 
-    return word not in _NAMES and bool(lemminflect.getAllLemmas(word))
+    return word not in _NAMES | _capitals() and bool(lemminflect.getAllLemmas(word))
+
+
+@cache
+def _capitals() -> frozenset[str]:
+    return frozenset(fold(capital) for capital in known())

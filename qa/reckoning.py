@@ -12,66 +12,77 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from index.numbers import cardinal_to_int, ordinal_to_int
-from qa.anchors import Anchor, anchors, fold, names_year
+from qa.anchors import Anchor, anchors, content_words, fold, names_year
 
 _COUNT, _SHARE, _YEAR = "count", "share", "year"
 _WHOLE = 100.0
-_SAME, _ROUNDED, _ABOUT_SO = 0.001, 0.01, 0.05
-# By so much of it two figures may differ: sums and differences; products; what is told as `some`.
+_EXACT, _ROUNDED, _ABOUT_SO = 1e-6, 0.005, 0.05
+# By so much of it two figures may differ: sums and differences; quotients; what is told as `some`.
 _BEYOND, _FAR_BEYOND = 0.1, 0.25
 # By so much a figure may be more, or fewer, than what is told; where that is told as `a third`.
+_MOST = 40
+# Figures of a paragraph: of more, nearly anything can be made.
 _UNITS = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PARTS = {unit: part for part, unit in enumerate(_UNITS, start=2)} | {"fourth": 4}
 _SOME = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|\d{1,3}"
 _FRACTION = re.compile(
-    rf"\b(?P<of>an?|{_SOME})?[\s-]*\b(?P<unit>{'|'.join(_PARTS)})s?\b"
-    r"(?!\s+(?:session|meeting|report|committee|reading|periodic|time|day|year|paragraph|party))",
+    rf"\b(?P<of>an?|{_SOME})[\s-]+(?P<unit>{'|'.join(_PARTS)})s?\b"
+    r"(?=\s+(?:of|as)\b|\s+(?:had|has|have|was|were|is|are|did|would|could)\b|\s*[,.;:)]|\s*$)",
     re.IGNORECASE,
 )
 _IN = re.compile(
-    rf"\b(?P<of>{_SOME})\s+(?:in|out of|of)\s+(?:every\s+)?(?P<all>{_SOME}|fifteen|thirty|fifty"
-    r"|a\s+hundred)\b",
+    rf"\b(?P<of>{_SOME})\s+(?:in|out of|of)\s+(?:every\s+|the\s+)?(?P<all>{_SOME}|fifteen|thirty"
+    r"|fifty|a\s+hundred)\b",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"\b(?:articles?|paragraphs?|paras?\.?|resolutions?|decisions?|sections?|chapters?|items?|rules?"
     r"|recommendations?|annex|appendix|subparagraphs?|numbers?|nos?\.|table|page|principle|goal"
-    r"|general\s+comment)\s+(?:\w+\s+and\s+|\d+,\s+)?$",
+    r"|sessions?|meetings?|parts?|general\s+comment)\s+(?:\d+\s*,\s*|\d+\s+(?:and|or|to)\s+)*$",
     re.IGNORECASE,
 )
+# `article 7`, `articles 2, 3 and 5`: numbers that only tell which.
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _MORE = re.compile(
-    r"\b(?:(?:more|greater|higher)\s+than|over|above|exceed\w*|at\s+least|no\s+(?:fewer|less)\s+than"
-    r"|well\s+over|upwards?\s+of|beyond)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
+    r"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:more|greater|higher)\s+than|over)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"\b(?:(?:fewer|less|lower)\s+than|under|below|nearly|almost|close\s+to|short\s+of|at\s+most"
-    r"|no\s+more\s+than|up\s+to|not\s+quite)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
+    r"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:fewer|less|lower)\s+than|(?:just\s+)?under|nearly|almost)\s+"
+    r"(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:some|about|around|roughly|approximately|nearly|almost|circa|close\s+to|an?\s+average\s+of"
-    r"|or\s+so)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
+    r"\b(?:some|about|around|roughly|approximately|circa|close\s+to)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
     re.IGNORECASE,
 )
+_OF_AGE = re.compile(r"\s*(?:years?\s+old|years?\s+of\s+age)\b", re.IGNORECASE)
+_AGED = 120
+# `Persons over 65`, `children under 16`: an age, where it is no more than this.
 _EACH = re.compile(r"\b(?:average|each|per|apiece|a\s+(?:year|month|week|day)|yearly|annual\w*)\b")
 _POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|half\s+a)\s+"
-    r"(?P<unit>decade|century|centurie|dozen|score)s?\b",
+    r"(?P<unit>decade|centur|dozen|score)(?:s|y|ies)?\b",
     re.IGNORECASE,
 )
-_OF_YEARS = re.compile(r"[\s-]*years?\b", re.IGNORECASE)
+_LONG = {"decade": 10, "centur": 100, "dozen": 12, "score": 20}
+_OF_YEARS = re.compile(
+    r"[\s-]*years?\b(?!\s+(?:old|of\s+age|imprisonment|in\s+prison))", re.IGNORECASE
+)
+_FOR = re.compile(r"\b(?:for|of|lasted|over|after|within|past|last|next|every|some|about)\s+$")
 _TO_SHARE = re.compile(r"\s+(?:to|and|or)\s+\d+(?:[.,]\d+)?\s*(?:%|per\s?cent\b)", re.IGNORECASE)
 # `from 68 to 91 per cent`
 _SENTENCE_ENDS = re.compile(r"[.;?!](?=\s)")
-_LONG = {"decade": 10, "century": 100, "centurie": 100, "dozen": 12, "score": 20}
 _BEFORE = 40
 # Characters before a figure in which its hedge stands.
+_CLAUSE = re.compile(r"[^,.;:?!()]*")
+_NAMES_UNIT = 2
+# Words behind a figure that may tell of what it is.
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,107 +96,171 @@ class _Quantity:
     """0-based: in which it stands."""
     coarse: bool = False
     """Whether it is told as `a third` or `one in ten`."""
+    unit: frozenset[str] = frozenset()
+    """Stems of the words behind it."""
 
 
-def worked_out(anchor: Anchor, claim: str, paragraph: str, year: int | None = None) -> bool:
-    """Whether a figure of a claim follows from those of a paragraph by one step of reckoning.
+def worked_out(
+    figures: Sequence[Anchor], claim: str, paragraph: str, year: int | None = None
+) -> tuple[Anchor, ...]:
+    """Those figures of a claim that follow from a paragraph's by one step of reckoning.
 
-    A sum, a difference, what is left of the whole, a share of a number, years between two dates,
-    or the figure itself, rounded as the claim says.
+    A sum or a difference of what is counted in one sentence or in two that follow each other; what
+    is left of the whole; a share of a number, and a number as a share; so many each; years between
+    two dates; or the figure itself, rounded as the claim says.
 
     Args:
-        anchor: of the claim: a number or a share. Anything else cannot be worked out.
+        figures: numbers and shares of the claim; of other anchors none is given back.
         claim: the sentence.
         paragraph: what it rests on.
         year: of the meeting, from which years are counted, too.
     """
-    if anchor.key[0] not in "np":
-        return False
-    told = next((q for q in _quantities(claim) if q.start <= anchor.start < q.end), None)
-    if told is None:
-        return False
-    before = claim[max(0, told.start - _BEFORE) : told.start]
-    dated = list(_quantities(paragraph)) + ([_Quantity(_YEAR, float(year))] if year else [])
-    if told.kind == _SHARE:
-        found = _shares(dated)
-    elif told.kind == _YEAR:
-        found = _years(dated, paragraph)
-    else:
-        found = _counts(dated, claim, claim[told.end :])
-    return any(_tells(told, before, value, rounded=rounded) for value, rounded in found)
+    wanted = [anchor for anchor in figures if anchor.key[0] in "np"]
+    if not wanted:
+        return ()
+    own, found = _quantities(claim), _quantities(paragraph)
+    if len(found) > _MOST:
+        return ()
+    words = frozenset(content_words(claim))
+    given = []
+    for anchor in wanted:
+        told = next((q for q in own if q.start <= anchor.start < q.end), None)
+        if told and _follows(told, claim, words, paragraph, found, year):
+            given.append(anchor)
+    return tuple(given)
 
 
-def _tells(told: _Quantity, before: str, value: float, *, rounded: bool) -> bool:
-    """Whether a figure is told as `told` is, behind the words `before` it."""
-    more, less, about = (bool(cue.search(before)) for cue in (_MORE, _LESS, _ABOUT))
+def _follows(
+    told: _Quantity,
+    claim: str,
+    words: frozenset[str],
+    paragraph: str,
+    found: Sequence[_Quantity],
+    year: int | None,
+) -> bool:
+    before, behind = claim[max(0, told.start - _BEFORE) : told.start], claim[told.end :]
     if told.kind == _YEAR:
-        return abs(told.value - value) <= about
+        return told.value in _years(found, paragraph)
+    if told.kind == _SHARE:
+        loose, exact = _shares(found)
+    else:
+        loose, exact = _counts(found, words, each=bool(_EACH.search(claim)))
+        exact += _spans(found, behind, year)
+    age = bool(_OF_AGE.match(behind)) or (told.kind == _COUNT and told.value < _AGED)
+    return any(_same(told.value, value, _EXACT) for value in exact) or any(
+        _told_as(told, before, value, rounded=rounded, age=age) for value, rounded in loose
+    )
+
+
+def _same(one: float, other: float, by: float) -> bool:
+    return abs(one - other) <= by * max(abs(one), 1e-9)
+
+
+def _told_as(told: _Quantity, before: str, value: float, *, rounded: bool, age: bool) -> bool:
+    """Whether a figure may be told as `told` is, behind the words `before` it."""
+    more, less = _MORE.search(before), _LESS.search(before)
     if more or less:
+        if age and not (rounded or told.coarse):
+            return False  # `under 16` is not `under 15`
         beyond = told.value * (_FAR_BEYOND if told.coarse else _BEYOND)
         return 0 < (value - told.value if more else told.value - value) <= beyond
-    rough = _ABOUT_SO if about else _ROUNDED if rounded or told.coarse else _SAME
-    return abs(told.value - value) <= rough * told.value
+    if _ABOUT.search(before):
+        return _same(told.value, value, _ABOUT_SO)
+    return _same(told.value, value, _ROUNDED if rounded or told.coarse else _EXACT)
 
 
-Reckoned = Iterator[tuple[float, bool]]
-"""What one step of reckoning gives, and whether that is rounded where it is told."""
+_Loose = list[tuple[float, bool]]
+# Figures that may be hedged, and whether they are rounded where they are told.
 
 
-def _shares(found: Sequence[_Quantity]) -> Reckoned:
+def _shares(found: Sequence[_Quantity]) -> tuple[_Loose, list[float]]:
     shares = [q.value for q in found if q.kind == _SHARE]
-    yield from ((share, False) for share in shares)
-    yield from ((1 - share, False) for share in shares)
+    loose: _Loose = [(share, False) for share in shares]
+    loose += [(1 - share, False) for share in shares]
+    exact = []
     for one, other in _together(found, _SHARE):
-        yield abs(one - other), False
-        if one + other < 1:
-            yield one + other, False
+        exact += [abs(one.value - other.value), one.value + other.value]
     for one, other in _together(found, _COUNT):
-        less, more = sorted((one, other))
+        less, more = sorted((one.value, other.value))
         if 0 < less < more:
-            yield less / more, True
-            yield 1 - less / more, True
+            loose += [(less / more, True), (1 - less / more, True)]
+    return loose, exact
 
 
-def _years(found: Sequence[_Quantity], paragraph: str) -> Reckoned:
-    spans = [q.value for q in found if q.kind == _COUNT and _OF_YEARS.match(paragraph[q.end :])]
-    for year in (q.value for q in found if q.kind == _YEAR):
-        yield from ((year + sign * span, False) for span in spans for sign in (-1, 1))
+def _years(found: Sequence[_Quantity], paragraph: str) -> set[float]:
+    """`Until 1985`: since 1969, and for 16 years."""
+    return {
+        year.value + sign * span.value
+        for year in found
+        if year.kind == _YEAR
+        for span in found
+        if span.kind == _COUNT
+        and abs(span.sentence - year.sentence) <= 1
+        and _OF_YEARS.match(paragraph[span.end :])
+        and _FOR.search(paragraph[max(0, span.start - _BEFORE) : span.start])
+        for sign in (-1, 1)
+    }
 
 
-def _counts(found: Sequence[_Quantity], claim: str, behind: str) -> Reckoned:
-    counts = [q.value for q in found if q.kind == _COUNT]
-    shares = [q.value for q in found if q.kind == _SHARE]
-    yield from ((count, False) for count in counts)
-    for one, other in _together(found, _COUNT):
-        yield abs(one - other), False
-        yield one + other, False
-        if _EACH.search(claim) and min(one, other) > 0:
-            yield max(one, other) / min(one, other), True
-    yield from ((share * count, True) for share in shares for count in counts)
-    yield from (((1 - share) * count, True) for share in shares for count in counts)
+def _spans(found: Sequence[_Quantity], behind: str, year: int | None) -> list[float]:
+    """Years between two dates, the meeting's among them; percentage points between two shares."""
+    spans: list[float] = []
     if _OF_YEARS.match(behind):
-        years = [q.value for q in found if q.kind == _YEAR]
-        yield from ((abs(one - other), False) for one, other in combinations(years, 2))
+        years = {q.value for q in found if q.kind == _YEAR} | ({float(year)} if year else set())
+        spans += [abs(one - other) for one, other in combinations(sorted(years), 2)]
     if _POINTS.match(behind):
-        yield from ((_WHOLE * abs(one - other), False) for one, other in _together(found, _SHARE))
+        together = _together(found, _SHARE)
+        spans += [round(_WHOLE * abs(one.value - other.value), 6) for one, other in together]
+    return spans
 
 
-def _together(found: Sequence[_Quantity], kind: str) -> Iterator[tuple[float, float]]:
-    """Two figures of a kind that stand in one sentence, or in two that follow each other."""
+def _counts(
+    found: Sequence[_Quantity], words: frozenset[str], *, each: bool
+) -> tuple[_Loose, list[float]]:
+    counts = [q for q in found if q.kind == _COUNT]
+    loose: _Loose = [(q.value, False) for q in counts]
+    exact = []
+    for one, other in _together(found, _COUNT):
+        less, more = sorted((one.value, other.value))
+        if each and less > 0:
+            loose.append((more / less, True))
+        if _may_be_added(one, other, words):
+            exact += [more - less, more + less]
+    for share in (q for q in found if q.kind == _SHARE):
+        for count in (q for q in counts if abs(q.sentence - share.sentence) <= 1):
+            loose += [(share.value * count.value, True), ((1 - share.value) * count.value, True)]
+    return loose, exact
+
+
+def _together(found: Sequence[_Quantity], kind: str) -> Iterator[tuple[_Quantity, _Quantity]]:
+    """Two quantities of a kind that stand in one sentence, or in two that follow each other."""
     for one, other in combinations([q for q in found if q.kind == kind], 2):
         if abs(one.sentence - other.sentence) <= 1:
-            yield one.value, other.value
+            yield one, other
 
 
-def _quantities(text: str) -> Iterator[_Quantity]:
+def _may_be_added(one: _Quantity, other: _Quantity, words: frozenset[str]) -> bool:
+    """Whether two counts may be of the same: they say so, or the claim speaks of what they are."""
+    if not one.unit or not other.unit or one.unit & other.unit:
+        return True
+    return bool(words & (one.unit | other.unit))
+
+
+@lru_cache(maxsize=256)
+def _quantities(text: str) -> tuple[_Quantity, ...]:
     """The quantities of a text; numbers of sessions, articles, symbols and days are none."""
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)]
     taken: list[tuple[int, int]] = []
+    found = []
     for kind, value, start, end, coarse in (*_in_words(text), *_in_figures(text)):
         if all(end <= s or e <= start for s, e in taken):
-            if coarse or kind != _COUNT:
+            if coarse:
                 taken.append((start, end))
-            yield _Quantity(kind, value, start, end, sum(e <= start for e in ends), coarse)
+            clause = _CLAUSE.match(text[end : end + _BEFORE])
+            unit = frozenset(content_words(clause.group() if clause else "")[:_NAMES_UNIT])
+            sentence = sum(e <= start for e in ends)
+            found.append(_Quantity(kind, value, start, end, sentence, coarse, unit))
+    return tuple(found)
 
 
 _Found = Iterator[tuple[str, float, int, int, bool]]
@@ -198,10 +273,8 @@ def _in_words(text: str) -> _Found:
         if of and every and of < every:
             yield _SHARE, of / every, *match.span(), True
     for match in _FRACTION.finditer(text):
-        of = 1 if match["of"] is None else _number(match["of"])
-        part = _PARTS[match["unit"].lower()]
-        whole = match["of"] is not None or match["unit"].lower() in ("half", "quarter")
-        if whole and of and of < part:
+        of, part = _number(match["of"]), _PARTS[match["unit"].lower()]
+        if of and of < part:
             yield _SHARE, of / part, *match.span(), True
     for match in _PERIOD.finditer(text):
         many = 0.5 if match["n"].lower().startswith("half") else _number(match["n"]) or 1
@@ -216,11 +289,12 @@ def _in_figures(text: str) -> _Found:
         elif kind in "dm":
             yield _YEAR, float(value[:4]), anchor.start, anchor.end, False
         elif kind == "n" and not _is_reference(anchor, text):
-            year = names_year(anchor) and anchor.text.isdigit()
-            share = _TO_SHARE.match(text[anchor.end :])
-            value_of = float(value) / _WHOLE if share else float(value)
-            of = _YEAR if year else _SHARE if share else _COUNT
-            yield of, value_of, anchor.start, anchor.end, False
+            if names_year(anchor) and anchor.text.isdigit():
+                yield _YEAR, float(value), anchor.start, anchor.end, False
+            elif _TO_SHARE.match(text[anchor.end :]):
+                yield _SHARE, float(value) / _WHOLE, anchor.start, anchor.end, False
+            else:
+                yield _COUNT, float(value), anchor.start, anchor.end, False
 
 
 def _is_reference(anchor: Anchor, text: str) -> bool:

@@ -13,16 +13,15 @@ kept in `support.toml` beside this file.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from index.numbers import cardinal_to_int
 from qa import relations
 from qa.anchors import Anchor, anchors, held, named_by
 from qa.answerability import log_odds, logistic
 from qa.lettering import known
+from qa.ordinary import opens_ordinary
 from qa.reckoning import worked_out
 from qa.rivals import rival
 from qa.tables import tables
@@ -58,8 +57,8 @@ class Support:
     asked."""
     perhaps: tuple[Anchor, ...] = ()
     """Those of `missing` that may be meant all the same: what stands above the paragraph names
-    them, they are letters for words of it, or they are `reckoned`. The model's word decides, where
-    it is asked."""
+    them, they are letters for words of it, words with which the claim begins, or `reckoned`. The
+    model's word decides, where it is asked."""
     reckoned: tuple[Anchor, ...] = ()
     """Figures of the claim that stand nowhere in what it cites, and can be worked out from it."""
 
@@ -105,7 +104,8 @@ def check(
     kept = 1 - len(missing) / len(found) if found else 1.0
     closeness = max(word_coverage, min(1.0, max(0.0, cosine) / 0.9))
     score = round(kept * closeness, 4)
-    reckoned = tuple(a for a in missing if worked_out(a, claim, paragraph, year))
+    figures = tuple(a for a in missing if not _in_other_words(a))
+    reckoned = worked_out(figures, claim, paragraph, year)
     meant = (a for a in missing if a in reckoned or _may_be_meant(a, claim, paragraph, above))
     return Support(
         not problems, score, missing, tuple(problems), perhaps=tuple(meant), reckoned=reckoned
@@ -123,7 +123,7 @@ class Grounds:
     reworded: float
     """A number of it stands nowhere that may well be put in other words."""
     above: float
-    """A name of it stands nowhere but above the paragraph, or as letters."""
+    """Something of it stands nowhere and may be meant all the same (`Support.perhaps`)."""
 
     @classmethod
     def of(cls, found: Support) -> Grounds:
@@ -144,40 +144,31 @@ def absent(found: Support) -> tuple[Anchor, ...]:
 
 
 def _may_be_meant(anchor: Anchor, claim: str, paragraph: str, above: Collection[str]) -> bool:
-    """Whether a name of a claim stands above the paragraph, or is letters for words of it.
+    """Whether a name of a claim stands above the paragraph, is letters for words of it, or is none.
 
-    Nobody's family name: what is named above is a State or a body.
+    Nobody's family name: what is named above is a State or a body. A word of English with which the
+    claim begins is hardly a name.
     """
     if not anchor.key.startswith("w:") or _TITLE.search(claim[: anchor.start]):
         return False
+    if anchor.start == 0 and opens_ordinary(anchor.text, claim[anchor.end :]):
+        return True
     return named_by(anchor.key, above) or stands_for(anchor.text, paragraph)
 
 
 def stands_for(letters: str, text: str) -> bool:
     """Whether `letters` (an `s` may follow) are short for a name that stands in a text.
 
-    The initials of capitalised words that stand together; or a known name (`qa.lettering`), of
-    which records go on with the first words: `ACABQ` is `the Advisory Committee`.
+    The initials of capitalised words that stand together; or a known name (`qa.lettering`) with
+    whose first words records go on: `ACABQ` is `the Advisory Committee`.
     """
     found = _LETTERS.fullmatch(letters)
     if not found:
         return False
-    return any(begun in text for begun in _begun(found[1])) or bool(
-        re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text)
-    )
-
-
-@cache
-def _begun(letters: str) -> tuple[str, ...]:
-    """The first two words of known names that letters are short for, where they tell them."""
-    begun = Counter(_two(name) for one in known().values() for name in {*one.names, *one.treaties})
-    of = known().get(letters)
-    first = {_two(name) for name in of.names} if of else set()
-    return tuple(two for two in sorted(first) if two.istitle() and begun[two] == 1)
-
-
-def _two(name: str) -> str:
-    return " ".join(name.split()[:2])
+    begun = of.begun if (of := known().get(found[1])) else ""
+    if begun and re.search(rf"\b{re.escape(begun)}\b(?!\s+(?:for|of|on)\b)", text):
+        return True
+    return bool(re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text))
 
 
 def _in_other_words(anchor: Anchor) -> bool:

@@ -10,17 +10,8 @@ import re
 from collections.abc import Collection
 
 from qa.anchors import anchors, fold, held, keys_of
-from qa.ordinary import opens_ordinary
+from qa.ordinary import loses_capital
 
-_STYLED = re.compile(
-    r"(?:Act|Agenc|Ambassador|Article|Assembl|Bench|Bureau|Cabinet|Chair|Chamber|Charter|Commission"
-    r"|Committee|Conference|Congress|Constitution|Convention|Council|Court|Covenant|Deput|Director"
-    r"|Fund|Governor|Government|Judge|King|Master|Member|Minister|Ministr|Office|Ombudsman"
-    r"|Organi[sz]ation|Panel|Parliament|Part|Party|Pope|Power|President|Prince|Programme|Protocol"
-    r"|Queen|Rapporteur|Region|Representative|Secretar|Secretariat|Senate|Session|State|Statute"
-    r"|Territor|Treat|Tribunal|Union)(?:s|y|ies|man|men|person|persons)?"
-)
-# Words that records write with a capital in the middle of a sentence, too.
 _ASKS_SPEAKER = re.compile(
     r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
     r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer"
@@ -105,7 +96,7 @@ def as_recorded(claim: str, quoted: str) -> str:
             rest = claim[anchor.end :]
             if rest.startswith("."):
                 form = form.removesuffix(".")  # one full stop ends both the hour and the sentence
-            form = form.lower() if anchor.key[0] == "n" else form
+            form = form.lower() if anchor.key[0] in "np" else form
             if anchor.start == 0 or anchor.text[:1].isupper():  # also a figure that was a word
                 form = form[:1].upper() + form[1:]
             claim = claim[: anchor.start] + form + rest
@@ -257,11 +248,9 @@ def opens_plainly(sentence: str) -> bool:
 
 
 def _lowered(claim: str, common: Collection[str]) -> str:
-    first, _, rest = claim.partition(" ")
-    word = first.rstrip(",;:")
+    first = claim.split(" ", 1)[0]
     plain = opens_plainly(claim) or (first[1:].islower() and fold(first) in common)
-    if not plain and opens_ordinary(word, f" {rest}"):
-        plain = not _STYLED.fullmatch(word)
+    plain = plain or loses_capital(first, claim[len(first) :])
     return claim[:1].lower() + claim[1:] if plain else claim
 
 

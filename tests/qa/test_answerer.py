@@ -18,7 +18,7 @@ from qa.commands import answer_text
 from qa.composing import Quote, Stated, cite
 from qa.config import Settings
 from qa.errors import QaError
-from qa.support import Support
+from qa.support import GROUNDS, Support, confirmed
 
 Make = Callable[..., Answerer]
 
@@ -80,6 +80,26 @@ def test_the_quote_reaches_to_the_figure_of_the_claim() -> None:
     (quote,) = checked.stated.quotes
     assert "four passengers" in quote.text[quote.start : quote.end]
     assert "court" not in quote.text[quote.start : quote.end]
+
+
+def test_what_must_be_worked_out_is_told_in_the_figures_of_the_record() -> None:
+    text = "Of the 134 candidates in Ostrava, 5 had won a seat."
+    record = meeting(paragraph(1, text), symbol="COF/SR.1")
+    passage = Passage(ParagraphRef.to(record, record.paragraphs[0]), text, 1.0)
+
+    def sure(found: Support, claim: str, passage: Passage) -> Support:
+        del claim, passage
+        return confirmed(found, 0.99, {"bias": 0.0, "told": 1.0, **dict.fromkeys(GROUNDS[1:], 0.0)})
+
+    checker = Checker(
+        "How many candidates lost?", (passage,), encode=HashEmbedder().encode, weight=lambda _: 1.0
+    )
+    (checked,) = checker.check("Of the 134 candidates in Ostrava, 129 had not won a seat.", sure)
+    assert checked.rewritten
+    assert checked.text == passage.text
+    # and what cannot be, whatever the model says
+    (wrong,) = checker.check("Of the 134 candidates in Ostrava, 128 had not won a seat.", sure)
+    assert wrong.text == passage.text
 
 
 def test_a_figure_that_the_record_does_not_give_is_not_shown_as_supported(make: Make) -> None:
