@@ -64,6 +64,7 @@ _OF_AGE = re.compile(r"\s*(?:years?\s+old|years?\s+of\s+age)\b", re.IGNORECASE)
 _AGED = 120
 # `Persons over 65`, `children under 16`: an age, where it is no more than this.
 _EACH = re.compile(r"\b(?:average|each|per|apiece|a\s+(?:year|month|week|day)|yearly|annual\w*)\b")
+_GROWN = re.compile(r"\b(?:rose|risen|rise|gr[eo]w\w*|increas\w+|up\s+by)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|half\s+a)\s+"
@@ -106,8 +107,8 @@ def worked_out(
     """Those figures of a claim that follow from a paragraph's by one step of reckoning.
 
     A sum or a difference of what is counted in one sentence or in two that follow each other; what
-    is left of the whole; a share of a number, and a number as a share; so many each; years between
-    two dates; or the figure itself, rounded as the claim says.
+    is left of the whole; a share of a number, and a number as a share; by how much it grew; so many
+    each; years between two dates; or the figure itself, rounded as the claim says.
 
     Args:
         figures: numbers and shares of the claim; of other anchors none is given back.
@@ -142,7 +143,7 @@ def _follows(
     if told.kind == _YEAR:
         return told.value in _years(found, paragraph)
     if told.kind == _SHARE:
-        loose, exact = _shares(found)
+        loose, exact = _shares(found, grown=bool(_GROWN.search(claim)))
     else:
         loose, exact = _counts(found, words, each=bool(_EACH.search(claim)))
         exact += _spans(found, behind, year)
@@ -173,7 +174,7 @@ _Loose = list[tuple[float, bool]]
 # Figures that may be hedged, and whether they are rounded where they are told.
 
 
-def _shares(found: Sequence[_Quantity]) -> tuple[_Loose, list[float]]:
+def _shares(found: Sequence[_Quantity], *, grown: bool) -> tuple[_Loose, list[float]]:
     shares = [q.value for q in found if q.kind == _SHARE]
     loose: _Loose = [(share, False) for share in shares]
     loose += [(1 - share, False) for share in shares]
@@ -184,6 +185,8 @@ def _shares(found: Sequence[_Quantity]) -> tuple[_Loose, list[float]]:
         less, more = sorted((one.value, other.value))
         if 0 < less < more:
             loose += [(less / more, True), (1 - less / more, True)]
+            if grown:
+                loose.append((more / less - 1, True))
     return loose, exact
 
 

@@ -23,6 +23,7 @@ WORKED_OUT = [
     ("One in fifty had left.", "fifty", "By then 2 per cent had left."),
     ("A fourth of the money was lost.", "fourth", "It lost 25 per cent of the money."),
     ("One third had left.", "third", "Of 90 members 30 had left."),
+    ("It had grown by 50 per cent.", "50 per cent", "It had gone from 100 wells to 150."),
     # rounded as it says
     ("There were more than 200 wells.", "200", "There were 214 wells."),
     ("Nearly 3,500 files were read.", "3,500", "It had read 3,486 files."),
@@ -52,6 +53,8 @@ NOT = [
     ("Fewer than a third of them had one.", "third", "Of the 64 boards 9 had such a seat."),
     ("One in sixty had left.", "sixty", "By then 2 per cent had left."),
     ("It was 17 per cent.", "17 per cent", "Of 90 members 16 had left."),
+    ("It was dug by 50 per cent.", "50 per cent", "It had gone from 100 wells to 150."),
+    ("It had grown by 60 per cent.", "60 per cent", "It had gone from 100 wells to 150."),
     # more is not fewer, and not as many; nor a little more or less
     ("There were fewer than 200 wells.", "200", "There were 214 wells."),
     ("There were 200 wells.", "200", "There were 214 wells."),
