@@ -2,8 +2,8 @@
 
 `With which countries had Lebanon signed protocols?`, and a record tells it of Jordan, which never
 speaks of Lebanon: whatever it says is of another. A name that no record says proves nothing: who
-asks what `Madrid` wants means Spain. A year proves it by itself: a record of 2000 that never says
-2011 does not tell of `the 2011 draft`.
+asks what `Madrid` wants means Spain. A later year proves it by itself: a record of 2000 that never
+says 2011 does not tell of `the 2011 draft`.
 """
 
 from __future__ import annotations
@@ -51,15 +51,16 @@ _OF_A_REGION = re.compile(
 )
 # `The Latin American delegations`: who reads a record knows which they are; it need not say. South
 # Africa is a State, and so is the Central African Republic.
-_ANY_TIME = re.compile(
-    r"\b(?:(?:before|after|since|until|till|by|from|to|beyond|past|prior\s+to"
-    r"|(?:earl|lat)ier\s+than|later\s+than)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+)?(?:year\s+)?"
-    r"|(?:target|goal)s?\s+(?:for\s+)?)$",
+_NO_TIME = re.compile(
+    r"(?:\b(?:before|until|till|by|to|and|beyond|resolutions?|decisions?|rooms?|nos?\.|numbers?"
+    r"|prior\s+to|(?:earl|lat)ier\s+than|later\s+than|targets?|goals?)\s+(?:for\s+)?(?:the\s+)?"
+    r"(?:end\s+of\s+|start\s+of\s+|about\s+|late\s+|mid-)?(?:year\s+)?|[$€£–-])$",
     re.IGNORECASE,
 )
-# `Since 1950` asks for what need not be of 1950.
-_BESIDE = 1
-# A record says of the years beside its own `last year`, `next year`.
+# `By the end of 2012`, `between 1995 and 2005`: what may be of earlier years. `Resolution 2010` is
+# of none.
+_NEXT = 1
+# A record says of the year behind its own `next year`.
 _LOOKED_AT = 5
 # Paragraphs in which a name must stand as a name does, with a capital.
 _PEOPLE = ("n", "an", "ian", "ese", "i", "ish", "ic")
@@ -80,7 +81,7 @@ class Elsewhere:
     searcher: Searcher
     names: tuple[Anchor, ...]
     years: tuple[Anchor, ...] = ()
-    """Of which something is asked; not those since which, or before which."""
+    """Of which something is asked; not those before which."""
 
     @classmethod
     def of(cls, question: str, searcher: Searcher) -> Elsewhere:
@@ -97,7 +98,7 @@ class Elsewhere:
         years = (
             a
             for a in found
-            if (names_year(a) or a.key[0] in "dm") and not _ANY_TIME.search(question[: a.start])
+            if (names_year(a) or a.key[0] in "dm") and not _NO_TIME.search(question[: a.start])
         )
         return cls(
             searcher,
@@ -106,9 +107,10 @@ class Elsewhere:
         )
 
     def unsaid(self, source: str) -> tuple[str, ...]:
-        """All the names, or all the years, where this record says none of them; else ().
+        """All the names, where this record says none of them, or all the years; else ().
 
-        Nor does another record of its meeting say one.
+        Years only where they are all later than the record. Nor does another record of its meeting
+        say one.
 
         Raises:
             IndexingError: the collection cannot be read.
@@ -119,14 +121,17 @@ class Elsewhere:
         records = {r.meeting.source: r.meeting for r in self.searcher.records}
         date = records[source].date
         years = [_year(a) for a in self.years]
-        if not years or date is None or any(abs(year - date.year) <= _BESIDE for year in years):
+        if not years or date is None or min(years) <= date.year + _NEXT:
             return ()
         own = self._of_meeting(source)
         if any(self.searcher.lexical.mentions((str(y),), 1, records=own)[0] for y in years):
             return ()
         words = " ".join(self._words(i) for i in own)
-        # 2010-2011, 2010/11
-        said = (rf"\b(?:{y}|\d\d\d\d ?[/–-] ?{y % 100:02d})(?!\d)" for y in years)
+        # 2010-2011, 2010/11, FY2011; or 2,011 of something
+        said = (
+            rf"(?<!\d)(?:{y}|{y // 1000},{y % 1000:03d}|\d{{4}} ?[/–-] ?{y % 100:02d})(?!\d)"
+            for y in years
+        )
         return (
             () if any(re.search(one, words) for one in said) else tuple(a.text for a in self.years)
         )

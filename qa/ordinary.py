@@ -16,16 +16,16 @@ from qa.sayings import is_saying
 
 _NAMES = frozenset(
     """chile china guinea jersey turkey wales surrey danes finns poles scots swedes turks polish
-    welsh""".split()
+    welsh january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday""".split()
 )
-# Places and peoples that are words, too; the capitals are those of `qa.capitals`.
+# Places, peoples, months and days that are words, too; the capitals are those of `qa.capitals`.
 _GOES_ON = re.compile(
-    r"\s+(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|of|van|von)\s+)?[^\W\d_a-zß-öø-ÿ]|[’']"
+    r"\s+(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|of|van|von)\s+)?[^\W\d_a-zß-öø-ÿ]|[’']|\s*\("
 )
-# `Green Party`, `Rose de Silva`, `House of Lords`, `Price's view`: a name goes on.
+# `Green Party`, `Rose de Silva`, `House of Lords`, `Price's view`, `Baker (Ostrava)`: it goes on.
 _NEXT = re.compile(r"\s+(\w+)(?:\s+(\w+))?")
 # A person speaks: `Fuller argued`, `Fuller then argued`.
-_ADJECTIVE = re.compile(r"\w+(?:ical|ional|ental|ous|able|ible|ful|less|ive|ed|ing)")
 
 
 def opens_ordinary(word: str, behind: str) -> bool:
@@ -43,18 +43,23 @@ def opens_ordinary(word: str, behind: str) -> bool:
 
 
 def loses_capital(word: str, behind: str) -> bool:
-    """Whether it is one that nobody writes with a capital elsewhere: `technological progress`.
+    """Whether it is an adjective and nothing else: `technological progress`.
 
-    Of nouns records write many so (`Parliament`, `States`).
+    Nouns records write with a capital elsewhere, too (`Parliament`, `States`, `Red Cross`).
     """
-    return bool(_ADJECTIVE.fullmatch(word)) and opens_ordinary(word, behind)
+    return opens_ordinary(word, behind) and _kinds(word.lower()) == {"ADJ"}
+
+
+def _is_word(word: str) -> bool:
+    return word not in _NAMES | _capitals() and bool(_kinds(word))
 
 
 @lru_cache(maxsize=4096)
-def _is_word(word: str) -> bool:
+def _kinds(word: str) -> frozenset[str]:
+    """What kinds of word it is: `ADJ`, `NOUN`, `VERB`; none where it is no word of English."""
     import lemminflect
 
-    return word not in _NAMES | _capitals() and bool(lemminflect.getAllLemmas(word))
+    return frozenset(lemminflect.getAllLemmas(word))
 
 
 @cache

@@ -17,6 +17,7 @@ from itertools import combinations
 
 from index.numbers import cardinal_to_int, ordinal_to_int
 from qa.anchors import Anchor, anchors, content_words, fold, names_year
+from qa.verbs import is_past
 
 _COUNT, _SHARE, _YEAR = "count", "share", "year"
 _WHOLE = 100.0
@@ -42,10 +43,12 @@ _IN = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:articles?|paragraphs?|paras?\.?|resolutions?|decisions?|sections?|chapters?|items?|rules?"
     r"|recommendations?|annex|appendix|subparagraphs?|numbers?|nos?\.|table|page|principle|goal"
-    r"|sessions?|meetings?|parts?|general\s+comment)\s+(?:\d+\s*,\s*|\d+\s+(?:and|or|to)\s+)*$",
+    r"|sessions?|meetings?|parts?|general\s+comment|laws?|acts?|conventions?|regulations?|orders?)\s+"
+    r"(?:\d+(?:\s*\(\w\))?(?:\s*,\s*|\s+(?:and|or|to)\s+|\s*[-–]\s*))*$",
     re.IGNORECASE,
 )
 # `article 7`, `articles 2, 3 and 5`: numbers that only tell which.
+_AT_AGE = re.compile(r"\b(?:under|aged?|ages?(?:\s+(?:of|at))?)\s+$", re.IGNORECASE)
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _MORE = re.compile(
     r"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:more|greater|higher)\s+than|over)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
@@ -73,7 +76,8 @@ _PERIOD = re.compile(
 )
 _LONG = {"decade": 10, "centur": 100, "dozen": 12, "score": 20}
 _OF_YEARS = re.compile(
-    r"[\s-]*years?\b(?!\s+(?:old|of\s+age|imprisonment|in\s+prison))", re.IGNORECASE
+    r"[\s-]*years?\b(?![’']?\s+(?:old|(?:of\s+)?(?:age|imprisonment|detention)|in\s+prison))",
+    re.IGNORECASE,
 )
 _FOR = re.compile(r"\b(?:for|of|lasted|over|after|within|past|last|next|every|some|about)\s+$")
 _TO_SHARE = re.compile(r"\s+(?:to|and|or)\s+\d+(?:[.,]\d+)?\s*(?:%|per\s?cent\b)", re.IGNORECASE)
@@ -97,8 +101,10 @@ class _Quantity:
     """0-based: in which it stands."""
     coarse: bool = False
     """Whether it is told as `a third` or `one in ten`."""
+    step: float = 0.0
+    """Half a unit of the last digit that is told."""
     unit: frozenset[str] = frozenset()
-    """Stems of the words behind it."""
+    """Stems of the words behind it, as far as they may tell of what it is; none of a verb."""
 
 
 def worked_out(
@@ -143,7 +149,7 @@ def _follows(
     if told.kind == _YEAR:
         return told.value in _years(found, paragraph)
     if told.kind == _SHARE:
-        loose, exact = _shares(found, grown=bool(_GROWN.search(claim)))
+        loose, exact = _shares(found, words, grown=bool(_GROWN.search(claim)))
     else:
         loose, exact = _counts(found, words, each=bool(_EACH.search(claim)))
         exact += _spans(found, behind, year)
@@ -167,14 +173,18 @@ def _told_as(told: _Quantity, before: str, value: float, *, rounded: bool, age: 
         return 0 < (value - told.value if more else told.value - value) <= beyond
     if _ABOUT.search(before):
         return _same(told.value, value, _ABOUT_SO)
-    return _same(told.value, value, _ROUNDED if rounded or told.coarse else _EXACT)
+    if rounded and abs(told.value - value) <= told.step:
+        return True
+    return _same(told.value, value, _ROUNDED if told.coarse else _EXACT)
 
 
 _Loose = list[tuple[float, bool]]
 # Figures that may be hedged, and whether they are rounded where they are told.
 
 
-def _shares(found: Sequence[_Quantity], *, grown: bool) -> tuple[_Loose, list[float]]:
+def _shares(
+    found: Sequence[_Quantity], words: frozenset[str], *, grown: bool
+) -> tuple[_Loose, list[float]]:
     shares = [q.value for q in found if q.kind == _SHARE]
     loose: _Loose = [(share, False) for share in shares]
     loose += [(1 - share, False) for share in shares]
@@ -183,7 +193,7 @@ def _shares(found: Sequence[_Quantity], *, grown: bool) -> tuple[_Loose, list[fl
         exact += [abs(one.value - other.value), one.value + other.value]
     for one, other in _together(found, _COUNT):
         less, more = sorted((one.value, other.value))
-        if 0 < less < more:
+        if 0 < less < more and _may_be_added(one, other, words):
             loose += [(less / more, True), (1 - less / more, True)]
             if grown:
                 loose.append((more / less - 1, True))
@@ -243,10 +253,10 @@ def _together(found: Sequence[_Quantity], kind: str) -> Iterator[tuple[_Quantity
 
 
 def _may_be_added(one: _Quantity, other: _Quantity, words: frozenset[str]) -> bool:
-    """Whether two counts may be of the same: they say so, or the claim speaks of what they are."""
+    """Whether two counts may be of the same: they say so, or the claim speaks of both."""
     if not one.unit or not other.unit or one.unit & other.unit:
         return True
-    return bool(words & (one.unit | other.unit))
+    return bool(words & one.unit) and bool(words & other.unit)
 
 
 @lru_cache(maxsize=256)
@@ -259,11 +269,29 @@ def _quantities(text: str) -> tuple[_Quantity, ...]:
         if all(end <= s or e <= start for s, e in taken):
             if coarse:
                 taken.append((start, end))
-            clause = _CLAUSE.match(text[end : end + _BEFORE])
-            unit = frozenset(content_words(clause.group() if clause else "")[:_NAMES_UNIT])
             sentence = sum(e <= start for e in ends)
-            found.append(_Quantity(kind, value, start, end, sentence, coarse, unit))
+            step = _half_a_unit(text[start:end]) / (_WHOLE if kind == _SHARE else 1)
+            unit = _unit(text[end : end + _BEFORE])
+            found.append(_Quantity(kind, value, start, end, sentence, coarse, step, unit))
     return tuple(found)
+
+
+def _half_a_unit(figure: str) -> float:
+    """Of the last digit told: 0.5 of `33`, 0.05 of `27.2`."""
+    decimals = re.search(r"\d[.](\d+)", figure)
+    return 0.5 * 10.0 ** -(len(decimals[1]) if decimals else 0)
+
+
+def _unit(behind: str) -> frozenset[str]:
+    """What the words behind a figure tell of what it is: `wells`, of `23 wells in all`."""
+    clause = _CLAUSE.match(behind)
+    found: list[str] = []
+    for word in (clause.group() if clause else "").split()[:_NAMES_UNIT]:
+        stems = content_words(word)
+        if not stems or is_past(word):
+            break
+        found += stems
+    return frozenset(found)
 
 
 _Found = Iterator[tuple[str, float, int, int, bool]]
@@ -291,7 +319,7 @@ def _in_figures(text: str) -> _Found:
             yield _SHARE, float(value.rstrip("%")) / _WHOLE, anchor.start, anchor.end, False
         elif kind in "dm":
             yield _YEAR, float(value[:4]), anchor.start, anchor.end, False
-        elif kind == "n" and not _is_reference(anchor, text):
+        elif kind == "n" and not _tells_which(anchor, text):
             if names_year(anchor) and anchor.text.isdigit():
                 yield _YEAR, float(value), anchor.start, anchor.end, False
             elif _TO_SHARE.match(text[anchor.end :]):
@@ -300,12 +328,13 @@ def _in_figures(text: str) -> _Found:
                 yield _COUNT, float(value), anchor.start, anchor.end, False
 
 
-def _is_reference(anchor: Anchor, text: str) -> bool:
-    """Whether a number only tells which: `the 40th session`, `article 7`."""
-    low = fold(anchor.text)
+def _tells_which(anchor: Anchor, text: str) -> bool:
+    """Whether a number only tells which, or how old: `40th session`, `article 7`, `under 18`."""
+    low, before = fold(anchor.text), text[max(0, anchor.start - _BEFORE) : anchor.start]
     if ordinal_to_int(low) is not None and (cardinal_to_int(low) is None or low[-1].isalpha()):
         return low.endswith(_ORDINAL_ENDS) or cardinal_to_int(low) is None
-    return bool(_REFERENCE.search(text[max(0, anchor.start - _BEFORE) : anchor.start]))
+    age = _AT_AGE.search(before) and (cardinal_to_int(low) or _AGED) < _AGED
+    return bool(age or _REFERENCE.search(before))
 
 
 def _number(word: str) -> int | None:

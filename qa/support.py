@@ -166,7 +166,7 @@ def stands_for(letters: str, text: str) -> bool:
     if not found:
         return False
     begun = of.begun if (of := known().get(found[1])) else ""
-    if begun and re.search(rf"\b{re.escape(begun)}\b(?!\s+(?:for|of|on)\b)", text):
+    if begun and re.search(rf"\b[Tt]he {re.escape(begun)}\b(?!\s+(?:for|of|on|to)\b)", text):
         return True
     return bool(re.search(_BETWEEN.join(rf"\b{x}\w+" for x in found[1]), text))
 

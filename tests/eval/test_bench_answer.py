@@ -17,6 +17,7 @@ from eval.bench_arms import KEPT, MEASURED, NEW, PLAIN, Task
 from eval.errors import EvalError
 from eval.gold import GoldQuestion, append_question, parse
 from eval.plain import PlainIndex
+from models.cache import Cache
 from models.generator import LlamaGenerator
 from qa.config import Settings, states_folder
 from qa.session import Session
@@ -164,11 +165,14 @@ def measure(tmp_path: Path, test_gguf: Path, monkeypatch: pytest.MonkeyPatch):  
         append_question(tmp_path / "gold.jsonl", parse(fields))
     read: list[int] = []
 
-    class Counting(LlamaGenerator):
-        def _bring(self, *words: object, **how: object) -> int:
-            done = super()._bring(*words, **how)  # type: ignore[arg-type]
-            read.append(done)
-            return done
+    bring = Cache.bring
+
+    def counted(cache: Cache, *words: object, **how: object) -> int:
+        done = bring(cache, *words, **how)  # type: ignore[arg-type]
+        read.append(done)
+        return done
+
+    monkeypatch.setattr(Cache, "bring", counted)
 
     class Parts(Session):
         def __init__(self, settings: Settings) -> None:
@@ -176,7 +180,7 @@ def measure(tmp_path: Path, test_gguf: Path, monkeypatch: pytest.MonkeyPatch):  
             super().__init__(small)
             on_disk = 0 if settings.states_gigabytes == 0 else 2**30
             self.__dict__["embedder"] = embedder
-            self.__dict__["generator"] = Counting(
+            self.__dict__["generator"] = LlamaGenerator(
                 test_gguf, context=2048, threads=1,
                 states_folder=states_folder(), states_on_disk=on_disk,
             )  # fmt: skip

@@ -130,7 +130,8 @@ Forty-second session
 Summary record of the 632nd meeting
 Held at Headquarters, New York, on Friday, 20 October 2000, at 10 a.m.
 1. Ms. Vane (Ostrava) said that the Act of 1984 had been amended, that the budget of 2004/05 was
-ready, and that the 2010 plan would follow.
+ready, that the 2010 plan would follow, that the dues of FY2007 were known, and that 2,009 wells had
+been dug.
 """
 
 
@@ -139,23 +140,25 @@ ready, and that the 2010 plan would follow.
     [
         ("What did Ostrava say of the 2011 draft?", ("2011",)),
         ("What did Ostrava say of the letter of 3 May 2011?", ("3 May 2011",)),
-        ("What did Ostrava say of the survey of March 1991?", ("March 1991",)),
+        ("What did Ostrava say of the survey of March 2002?", ("March 2002",)),
+        ("What did Ostrava say of the drafts of 2003 and 2011?", ("2003",)),
         # what it says, in whatever form
         ("What did Ostrava say of the 2010 plan?", ()),
-        ("What did Ostrava say of the Act of 1984?", ()),
         ("What did Ostrava say of the 2005 budget?", ()),
-        # one of several will do
-        ("What did Ostrava say of the drafts of 1984 and 2011?", ()),
-        ("What did Ostrava say of the drafts of 1991 and 2011?", ("1991", "2011")),
-        # its own year, and those beside: `last year`, `next year`
-        ("What did Ostrava say of the 2000 draft?", ()),
+        ("What did Ostrava say of 2007?", ()),
+        ("Which 2009 wells were dug?", ()),
+        # an earlier year may be named otherwise: `the Convention`, `twenty years ago`; so may next year
+        ("What did Ostrava say of the 1951 Convention?", ()),
         ("What did Ostrava say of the 2001 draft?", ()),
-        ("What did Ostrava say of the 1999 draft?", ()),
-        ("What did Ostrava say of the 2002 draft?", ("2002",)),
-        # since when, and until when, is of other years, too
-        ("What had Ostrava amended since 1970?", ()),
+        # a range that begins before
+        ("How did fares change over the 1995-2005 period?", ()),
+        ("How did fares change between 1995 and 2005?", ()),
+        ("What did Ostrava say of the drafts of 1984 and 2011?", ()),
+        # until when, is of earlier years, too
         ("What would Ostrava amend by the end of 2012?", ()),
-        ("Which Act from before 1990 was amended?", ()),
+        ("What would Ostrava amend before late 2012?", ()),
+        # no year
+        ("What did resolution 2011 say?", ()),
         # a number, and no year
         ("Which 2,011 lights did Ostrava count?", ()),
     ],

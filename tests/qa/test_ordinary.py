@@ -26,6 +26,8 @@ from qa.ordinary import loses_capital, opens_ordinary
         ("Frank", " Østergaard had voted.", False),
         ("House", " of Lords members had voted.", False),
         ("Price", "’s view prevailed.", False),
+        ("Baker", " (Ostrava) said that it was late.", False),
+        ("March", " was the month of the vote.", False),
         # who speaks
         ("Fuller", " argued that it was late.", False),
         ("Brooks", " then asked why.", False),
@@ -44,12 +46,14 @@ def test_whether_a_word_that_begins_a_sentence_is_ordinary(
     ("word", "behind", "loses"),
     [
         ("Technological", " progress had helped.", True),
-        ("Provisional", " steps had been taken.", True),
+        ("Economic", " progress had helped.", True),
         ("Executive", " Board members had voted.", False),
         # nouns: records write many with a capital anywhere
         ("Parliament", " had voted.", False),
         ("States", " had voted.", False),
         ("March", " had been wet.", False),
+        ("Red", " cross staff had left.", False),
+        ("King", " and Government agreed.", False),
     ],
 )
 def test_whether_a_word_loses_its_capital(word: str, behind: str, *, loses: bool) -> None:

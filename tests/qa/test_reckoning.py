@@ -24,6 +24,9 @@ WORKED_OUT = [
     ("A fourth of the money was lost.", "fourth", "It lost 25 per cent of the money."),
     ("One third had left.", "third", "Of 90 members 30 had left."),
     ("It had grown by 50 per cent.", "50 per cent", "It had gone from 100 wells to 150."),
+    # rounded to the last digit told
+    ("Then 33 per cent had left.", "33 per cent", "Of 60 members 20 had left."),
+    ("Then 27.2 per cent had gone.", "27.2 per cent", "Of 1,250 members 340 had gone."),
     # rounded as it says
     ("There were more than 200 wells.", "200", "There were 214 wells."),
     ("Nearly 3,500 files were read.", "3,500", "It had read 3,486 files."),
@@ -64,16 +67,25 @@ NOT = [
     ("It owned 2,001 wells.", "2,001", "It owned 2,000 wells."),
     ("It owed 52.35 million.", "52.35 million", "It owed 52.3 million."),
     ("There were no more than 200 wells.", "200", "There were 214 wells."),
+    ("Then 34 per cent had left.", "34 per cent", "Of 60 members 20 had left."),
+    ("Then 27.3 per cent had gone.", "27.3 per cent", "Of 1,250 members 340 had gone."),
+    ("There were 38 members.", "38", "It had 35 members who stayed for 3 days."),
+    ("It had 80 per cent women.", "80 per cent", "It had 15 members and met for 12 days."),
     # ages
+    ("It took 58 boats.", "58", "Of 40 boats those of men under 18 were left."),
     ("Children under 16 were exempt.", "16", "Children under 15 were exempt."),
     # so many each, where it is said
     ("The women got 60 loans.", "60", "The 15 women got 900 loans."),
     ("On average each got 62 loans.", "62", "The 15 women got 900 loans."),
     ("That had lasted 17 years.", "17", "It had lasted from 1969 to 1985."),
     ("It was founded in 1991.", "1991", "Those over 18 years of age voted in 2009."),
-    ("It was passed in 1999.", "1999", "In 2009 he got 10 years of imprisonment."),
+    ("It was passed in 1999.", "1999", "In 2009 he was jailed for 10 years of imprisonment."),
+    ("It was passed in 1999.", "1999", "In 2009 he was jailed for 10 years’ imprisonment."),
     # a number of articles is no number of things; nor is a year a number
     ("There were 12 wells.", "12", "Articles 7 and 5 were of wells."),
+    ("There were 27 wells.", "27", "Articles 12-15 were of 12 wells."),
+    ("There were 14 wells.", "14", "Articles 6 (1), 7 and 9 were of 5 wells."),
+    ("There were 194 wells.", "194", "Under Convention 182 it dug 12 wells."),
     ("There were 17 wells.", "17", "Articles 2, 3 and 5 applied to 12 wells."),
     ("There were 52 wells.", "52", "At session 40 it dug 12 wells."),
     ("There were 16 wells.", "16", "There were wells in 1969 and in 1985."),

@@ -144,6 +144,8 @@ def test_letters_stand_for_capitalised_words_that_stand_together(
         ("ACABQ", "The Advisory Committee recommended that.", True),
         ("ACABQ", "The Committee was advised of that.", False),
         ("ACABQ", "The Advisory Committee on Lights recommended that.", False),
+        ("ACABQ", "The Council Advisory Committee recommended that.", False),
+        ("ACABQ", "The Advisory Committee to the Minister recommended that.", False),
         # many names begin so
         ("UNICEF", "The United Nations recommended that.", False),
         ("ICCPR", "The International Covenant said so.", False),
