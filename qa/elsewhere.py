@@ -118,10 +118,12 @@ class Elsewhere:
         return self._unsaid_years(source) or self._unsaid_names(source)
 
     def _unsaid_years(self, source: str) -> tuple[str, ...]:
-        records = {r.meeting.source: r.meeting for r in self.searcher.records}
-        date = records[source].date
+        if not self.years:
+            return ()
+        records = self.searcher.records
+        date = next(r.meeting.date for r in records if r.meeting.source == source)
         years = [_year(a) for a in self.years]
-        if not years or date is None or min(years) <= date.year + _NEXT:
+        if date is None or min(years) <= date.year + _NEXT:
             return ()
         own = self._of_meeting(source)
         if any(self.searcher.lexical.mentions((str(y),), 1, records=own)[0] for y in years):
@@ -132,9 +134,9 @@ class Elsewhere:
             rf"(?<!\d)(?:{y}|{y // 1000},{y % 1000:03d}|\d{{4}} ?[/–-] ?{y % 100:02d})(?!\d)"
             for y in years
         )
-        return (
-            () if any(re.search(one, words) for one in said) else tuple(a.text for a in self.years)
-        )
+        if any(re.search(one, words) for one in said):
+            return ()
+        return tuple(a.text for a in self.years)
 
     def _unsaid_names(self, source: str) -> tuple[str, ...]:
         if not self.names:
