@@ -59,6 +59,10 @@ _NO_TIME = re.compile(
 )
 # `By the end of 2012`, `between 1995 and 2005`: what may be of earlier years. `Resolution 2010` is
 # of none.
+_ASSEMBLY = re.compile(r"A/(?:C\.\d/)?(?P<session>\d{2})/", re.IGNORECASE)
+_ASSEMBLED = 1946
+# And its session is the last year of it: the fifty-fifth session of the General Assembly began
+# in September 2000 and ended in 2001.
 _NEXT = 1
 # A record says of the year behind its own `next year`.
 _LOOKED_AT = 5
@@ -121,9 +125,9 @@ class Elsewhere:
         if not self.years:
             return ()
         records = self.searcher.records
-        date = next(r.meeting.date for r in records if r.meeting.source == source)
+        latest = _latest(next(r.meeting for r in records if r.meeting.source == source))
         years = [_year(a) for a in self.years]
-        if date is None or min(years) <= date.year + _NEXT:
+        if latest is None or min(years) <= latest + _NEXT:
             return ()
         own = self._of_meeting(source)
         if any(self.searcher.lexical.mentions((str(y),), 1, records=own)[0] for y in years):
@@ -178,6 +182,14 @@ def _year(anchor: Anchor) -> int:
 def without_regions(question: str) -> str:
     """The question with blanks for the regions that somebody is of."""
     return _OF_A_REGION.sub(lambda region: " " * len(region[0]), question)
+
+
+def _latest(meeting: Meeting) -> int | None:
+    """The year of a meeting, or the last in which it can have been; None where it is not known."""
+    if meeting.date is not None:
+        return meeting.date.year
+    found = _ASSEMBLY.match(meeting.symbol or "")
+    return _ASSEMBLED + int(found["session"]) if found else None
 
 
 def _of_one(one: Meeting, other: Meeting) -> bool:

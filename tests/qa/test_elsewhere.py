@@ -176,3 +176,28 @@ def test_years_that_a_record_never_says(
         assert Elsewhere.of(question, found).unsaid("ferries.txt") == unsaid
         # a record without a date proves nothing
         assert Elsewhere.of(question, found).unsaid("undated.txt") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("What did Ostrava say of the 2011 draft?", ("2011",)),
+        # the fifty-fifth session ended in 2001, and a record of then says `next year`
+        ("What did Ostrava say of the 2002 draft?", ()),
+        ("What did Ostrava say of the 2003 draft?", ("2003",)),
+    ],
+)
+def test_the_session_of_the_assembly_tells_the_year(
+    tmp_path: Path, question: str, unsaid: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    (folder / "third.txt").write_text(
+        "A/C.3/55/SR.30\nGeneral Assembly\nFifty-fifth session\nThird Committee\n"
+        "Summary record of the 30th meeting\n1. Ms. Vane (Ostrava) said that it had a draft.\n",
+        encoding="utf-8",
+    )
+    embedder = HashEmbedder()
+    list(build([folder], tmp_path / "c", embedder))
+    with contextlib.closing(Searcher.open(tmp_path / "c", embedder)) as found:
+        assert Elsewhere.of(question, found).unsaid("third.txt") == unsaid
