@@ -108,6 +108,8 @@ _MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, star
 }
 _MONTH_NUMBER["sept"] = 9
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+CALENDAR = frozenset(name.lower() for name in (*MONTHS, *WEEKDAYS))
+"""The names of months and days of the week, in small letters."""
 MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 """A pattern for the name of a month; to be used ignoring case."""
 WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"

@@ -15,6 +15,7 @@ from functools import cache
 
 from index.bodies import acronym_of_symbol, body_begun, body_named, body_of_symbol, body_of_treaty
 from index.numbers import (
+    CALENDAR,
     DATE,
     MONTHS,
     ORDINAL,
@@ -89,12 +90,15 @@ _BODY_WORD = re.compile(
     _I,
 )
 
-_VOCABULARY = frozenset(
-    """summary record records partial public private closed the of part meeting meetings session
+_VOCABULARY = (
+    frozenset(
+        """summary record records partial public private closed the of part meeting meetings session
     held at on first second third fourth fifth chair chairperson chairman temporary later contents
     noon order called began committee general original distr palais wilson nations geneva
     headquarters""".split()
-) | {word.lower() for word in (*MONTHS, *WEEKDAYS)}
+    )
+    | CALENDAR
+)
 _SPACES = re.compile(r"\s+")
 
 

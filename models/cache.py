@@ -148,7 +148,7 @@ class Cache:
     def _take_up(self, state: State) -> bool:
         """Make the cache hold a kept state; False when what it stands behind is not kept."""
         start = list(state.tokens[: state.start])
-        if state.start and not (self.held[: state.start] == start and self._exact >= state.start):
+        if state.start and not self.has_read(start):
             before = self._states().get(start)
             if before is None or not self._take_up(before):
                 return False

@@ -71,6 +71,8 @@ _PERCENT_IN_WORDS = re.compile(rf"({_CARDINAL.pattern})\s+per\s?cent\b", re.IGNO
 _POINT = re.compile(r"\bpoint\s+$", re.IGNORECASE)
 # `Twenty-one point five per cent` is not five.
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\wÀ-ÿ]|[A-Z]{2,}")
+PARTICLE = r"(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|van|van\s+der|von)"
+"""Before a family name: `da Silva`."""
 _NEAR = 16
 # Characters before a name that tell whether it begins a sentence.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -245,6 +247,14 @@ def is_year(key: str) -> bool:
 def names_year(anchor: Anchor) -> bool:
     """Whether an anchor reads as a year where it stands: `1908`, but not `1,908` of something."""
     return is_year(anchor.key) and not _GROUPED.search(anchor.text)
+
+
+def year_of(anchor: Anchor) -> int | None:
+    """The year of a date, of a month, or that a figure in digits reads as; None for any other."""
+    kind, _, value = anchor.key.partition(":")
+    if kind in ("d", "m"):
+        return int(value[:4])
+    return int(value) if names_year(anchor) and anchor.text.isdigit() else None
 
 
 def held(key: str, keys: Collection[str]) -> bool:

@@ -12,19 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.numbers import MONTHS
+from index.numbers import CALENDAR
 from index.records import Meeting
 from index.search import Searcher
-from qa.anchors import IRREGULAR, Anchor, anchors, fold, held, names_year
+from qa.anchors import IRREGULAR, Anchor, anchors, fold, held, year_of
 from qa.capitals import known
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
 # Not letters that stand for a name: records may have that in full.
 _WORD = re.compile(r"[\w’'-]*\w")
-_TIMES = frozenset(
-    [m.casefold() for m in MONTHS]
-    + "monday tuesday wednesday thursday friday saturday sunday".split()
-)
 _COMMON = re.compile(
     r"(?:vice|chair\w*|rapporteurs?|secretar\w+|minist\w+|president\w*|committees?|conventions?"
     r"|governments?|parliament\w*|delegat\w+|representatives?|states?|articles?|general|special"
@@ -99,11 +95,7 @@ class Elsewhere:
         """
         found = anchors(without_regions(question))
         names = (a for a in found if a.start and a.key.startswith("w:"))
-        years = (
-            a
-            for a in found
-            if (names_year(a) or a.key[0] in "dm") and not _NO_TIME.search(question[: a.start])
-        )
+        years = (a for a in found if year_of(a) and not _NO_TIME.search(question[: a.start]))
         return cls(
             searcher,
             tuple(a for a in names if _is_name(a.text) and _capital(a, searcher)),
@@ -124,9 +116,8 @@ class Elsewhere:
     def _unsaid_years(self, source: str) -> tuple[str, ...]:
         if not self.years:
             return ()
-        records = self.searcher.records
-        latest = _latest(next(r.meeting for r in records if r.meeting.source == source))
-        years = [_year(a) for a in self.years]
+        latest = _latest(self._meeting(source))
+        years = [year for a in self.years if (year := year_of(a))]
         if latest is None or min(years) <= latest + _NEXT:
             return ()
         own = self._of_meeting(source)
@@ -157,13 +148,15 @@ class Elsewhere:
             return ()
         return tuple(a.text for a in self.names)
 
+    def _meeting(self, source: str) -> Meeting:
+        return next(r.meeting for r in self.searcher.records if r.meeting.source == source)
+
     def _of_meeting(self, source: str) -> list[int]:
         """Ids of the record and of others of the same meeting, such as its corrigenda."""
-        records = self.searcher.records
-        meeting = next(r.meeting for r in records if r.meeting.source == source)
+        meeting = self._meeting(source)
         return [
             r.id
-            for r in records
+            for r in self.searcher.records
             if r.meeting.source == source or (meeting.meeting and _of_one(r.meeting, meeting))
         ]
 
@@ -173,10 +166,6 @@ class Elsewhere:
         known = (meeting.source, meeting.symbol, meeting.body, meeting.body_name, meeting.chair)
         lines = (f"{p.heading or ''} {p.text}" for p in meeting.paragraphs)
         return " ".join([*(text for text in known if text), *lines])
-
-
-def _year(anchor: Anchor) -> int:
-    return int(anchor.key.partition(":")[2][:4])
 
 
 def without_regions(question: str) -> str:
@@ -231,7 +220,7 @@ def _stands(words: str, text: str) -> bool:
 
 def _is_name(text: str) -> bool:
     low = fold(text)
-    return bool(_PROPER.fullmatch(text)) and low not in _TIMES and not is_common(text)
+    return bool(_PROPER.fullmatch(text)) and low not in CALENDAR and not is_common(text)
 
 
 def is_common(word: str) -> bool:

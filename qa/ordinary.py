@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from qa.anchors import fold
+from index.numbers import CALENDAR
+from qa.anchors import PARTICLE, fold
 from qa.capitals import known
 from qa.sayings import is_saying
 
-_NAMES = frozenset(
+_PLACES = frozenset(
     """chile china guinea jersey turkey wales surrey danes finns poles scots swedes turks polish
-    welsh january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday""".split()
+    welsh""".split()
 )
-# Places, peoples, months and days that are words, too; the capitals are those of `qa.capitals`.
-_GOES_ON = re.compile(
-    r"\s+(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|of|van|von)\s+)?[^\W\d_a-zß-öø-ÿ]|[’']|\s*\("
-)
+# And peoples that are words, too.
+_GOES_ON = re.compile(rf"\s+(?:(?:{PARTICLE}|of)\s+)?[^\W\d_a-zß-öø-ÿ]|[’']|\s*\(")
 # `Green Party`, `Rose de Silva`, `House of Lords`, `Price's view`, `Baker (Ostrava)`: it goes on.
 _NEXT = re.compile(r"\s+(\w+)(?:\s+(\w+))?")
 # A person speaks: `Fuller argued`, `Fuller then argued`.
@@ -51,7 +49,7 @@ def loses_capital(word: str, behind: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    return word not in _NAMES | _capitals() and bool(_kinds(word))
+    return word not in _names() and bool(_kinds(word))
 
 
 @lru_cache(maxsize=4096)
@@ -63,5 +61,6 @@ def _kinds(word: str) -> frozenset[str]:
 
 
 @cache
-def _capitals() -> frozenset[str]:
-    return frozenset(fold(capital) for capital in known())
+def _names() -> frozenset[str]:
+    """Names that are words of English, too."""
+    return _PLACES | CALENDAR | {fold(capital) for capital in known()}

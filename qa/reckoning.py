@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from index.numbers import cardinal_to_int, ordinal_to_int
-from qa.anchors import Anchor, anchors, content_words, fold, names_year
+from qa.anchors import Anchor, anchors, content_words, fold, year_of
 from qa.verbs import is_past
 
 _COUNT, _SHARE, _YEAR = "count", "share", "year"
@@ -49,19 +49,17 @@ _REFERENCE = re.compile(
 )
 # `article 7`, `articles 2, 3 and 5`: numbers that only tell which.
 _AT_AGE = re.compile(r"\b(?:under|aged?|ages?(?:\s+(?:of|at))?)\s+$", re.IGNORECASE)
-_ORDINAL_ENDS = ("st", "nd", "rd", "th")
+_MONEY = r"(?:a\s+)?(?:US\s*)?[$€£]?\s*$"
 _MORE = re.compile(
-    r"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:more|greater|higher)\s+than|over)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
-    re.IGNORECASE,
+    rf"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:more|greater|higher)\s+than|over)\s+{_MONEY}", re.IGNORECASE
 )
 _LESS = re.compile(
     r"(?<!\bno\s)(?<!\bnot\s)\b(?:(?:fewer|less|lower)\s+than|(?:just\s+)?under|nearly|almost)\s+"
-    r"(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
+    rf"{_MONEY}",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:some|about|around|roughly|approximately|circa|close\s+to)\s+(?:a\s+)?(?:US\s*)?[$€£]?\s*$",
-    re.IGNORECASE,
+    rf"\b(?:some|about|around|roughly|approximately|circa|close\s+to)\s+{_MONEY}", re.IGNORECASE
 )
 _OF_AGE = re.compile(r"\s*(?:years?\s+old|years?\s+of\s+age)\b", re.IGNORECASE)
 _AGED = 120
@@ -317,11 +315,10 @@ def _in_figures(text: str) -> _Found:
         kind, _, value = anchor.key.partition(":")
         if kind == "p":
             yield _SHARE, float(value.rstrip("%")) / _WHOLE, anchor.start, anchor.end, False
-        elif kind in "dm":
-            yield _YEAR, float(value[:4]), anchor.start, anchor.end, False
-        elif kind == "n" and not _tells_which(anchor, text):
-            if names_year(anchor) and anchor.text.isdigit():
-                yield _YEAR, float(value), anchor.start, anchor.end, False
+        elif kind in "dm" or (kind == "n" and not _tells_which(anchor, text)):
+            year = year_of(anchor)
+            if year is not None:
+                yield _YEAR, float(year), anchor.start, anchor.end, False
             elif _TO_SHARE.match(text[anchor.end :]):
                 yield _SHARE, float(value) / _WHOLE, anchor.start, anchor.end, False
             else:
@@ -331,8 +328,8 @@ def _in_figures(text: str) -> _Found:
 def _tells_which(anchor: Anchor, text: str) -> bool:
     """Whether a number only tells which, or how old: `40th session`, `article 7`, `under 18`."""
     low, before = fold(anchor.text), text[max(0, anchor.start - _BEFORE) : anchor.start]
-    if ordinal_to_int(low) is not None and (cardinal_to_int(low) is None or low[-1].isalpha()):
-        return low.endswith(_ORDINAL_ENDS) or cardinal_to_int(low) is None
+    if ordinal_to_int(low) is not None:
+        return True
     age = _AT_AGE.search(before) and (cardinal_to_int(low) or _AGED) < _AGED
     return bool(age or _REFERENCE.search(before))
 

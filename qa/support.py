@@ -205,5 +205,6 @@ def confirmed(found: Support, told: float, table: Mapping[str, float]) -> Suppor
     if probable < _BORNE_OUT:
         problems = found.problems or (_UNCONFIRMED,)
         return replace(found, supported=False, score=probable, problems=problems, told=told)
-    right = Support(supported=True, score=probable, missing=(), problems=(), told=told)
-    return replace(right, reckoned=found.reckoned)
+    return Support(
+        supported=True, score=probable, missing=(), problems=(), told=told, reckoned=found.reckoned
+    )

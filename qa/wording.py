@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from qa.anchors import anchors, fold, held, keys_of
+from qa.anchors import PARTICLE, anchors, fold, held, keys_of
 from qa.ordinary import loses_capital
 
 _ASKS_SPEAKER = re.compile(
@@ -48,7 +48,7 @@ _PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Archbishop|Ambassador)\b\
 _NAMED = re.compile(
     r"(?:(?:(?i:the)\s+)?(?P<title>Mr|Ms|Mrs|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Judge|Prince|Princess"
     r"|Archbishop|Ambassador)\b\.?\s+"
-    r"(?P<name>(?:(?:al|bin|d[aeiou]|de\s+la|del|der|dos|el|la|le|van|van\s+der|von)\s+)?\w[\w’'-]*))"
+    rf"(?P<name>(?:{PARTICLE}\s+)?\w[\w’'-]*))"
     r"|(?:The|A)\s+(?:delegat(?:e|ion)s?|observers?|representatives?)\s+(?:of|for)\s+(?:the\s+)?"
     r"(?P<State>[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|and|the)\s+)*[A-ZÀ-Þ][\w’'-]*)*)"
     r"|(?:The|A)\s+(?P<role>(?:[Aa]cting\s+|[Vv]ice-|[Dd]eputy\s+|[Uu]nder-)?(?:Chair\w*|High\s+Commissioner"
@@ -249,8 +249,11 @@ def opens_plainly(sentence: str) -> bool:
 
 def _lowered(claim: str, common: Collection[str]) -> str:
     first = claim.split(" ", 1)[0]
-    plain = opens_plainly(claim) or (first[1:].islower() and fold(first) in common)
-    plain = plain or loses_capital(first, claim[len(first) :])
+    plain = (
+        opens_plainly(claim)
+        or (first[1:].islower() and fold(first) in common)
+        or loses_capital(first, claim[len(first) :])
+    )
     return claim[:1].lower() + claim[1:] if plain else claim
 
 

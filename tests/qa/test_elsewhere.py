@@ -161,6 +161,7 @@ been dug.
         ("What did resolution 2011 say?", ()),
         # a number, and no year
         ("Which 2,011 lights did Ostrava count?", ()),
+        ("Which two thousand and eleven lights did Ostrava count?", ()),
     ],
 )
 def test_years_that_a_record_never_says(
