@@ -220,6 +220,10 @@ def printed_number(text: str) -> tuple[int, int] | None:
     return int(found.group(1)), len(text) - len(bare) + found.end()
 
 
+_GOES_ON = re.compile(r"[;,]\s+(?:and|or)$")
+# the last but one member of a list
+
+
 def looks_like_heading(text: str) -> bool:
     """Whether a line that no format marks reads as a heading: short, no finite verb, no stop.
 
@@ -232,6 +236,8 @@ def looks_like_heading(text: str) -> bool:
         return True
     first = bare[0]
     if not (first.isupper() or first in "“\"‘'" or first.isdigit()) or bare[-1] in '.?!:;,…]”"':
+        return False
+    if _GOES_ON.search(bare):
         return False
     return not (_NO_HEADING_START.match(bare) or _INNER_STOP.search(bare) or _FINITE.search(bare))
 

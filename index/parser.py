@@ -42,7 +42,7 @@ from index.symbols import named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 7
+PARSER_VERSION = 8
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _EXCERPT = (
@@ -229,8 +229,12 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     paragraphs: list[Paragraph] = []
     last: Speaker | None = None
     number: int | None = None
+    numbered = [draft for draft in drafts if draft.number is not None]
+    prints = 2 * sum(draft.printed for draft in numbered) > len(numbered)
     for ordinal, draft in enumerate(drafts, start=1):
-        if number is not None and draft.number not in (None, number, number + 1):
+        jumps = number is not None and draft.number not in (None, number, number + 1)
+        beheaded = prints and draft.number is not None and not draft.printed
+        if jumps or beheaded:
             last = None  # somebody else may have begun to speak in what is left out
         number = draft.number if draft.number is not None else number
         text = " ".join(part for part in draft.parts if part)

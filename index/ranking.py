@@ -17,6 +17,7 @@ from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
 from index.store import StoredUnit
+from index.whose import labels, speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +218,11 @@ def covered(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
 
 def reasons(unit: StoredUnit, scope: Scope) -> int:
     """How many of the things that the question says without certainty hold of the unit."""
-    meeting = unit.meeting
+    meeting, first = unit.meeting, unit.unit.first
     return sum(
         (
+            speaks(str(first.speaker or ""), scope.speakers),
+            bool(scope.labels) and bool(scope.labels & labels(first.heading or "")),
             bool(scope.bodies) and meeting.body in scope.bodies,
             reasons_of_date(meeting, scope),
             bool(scope.stage) and any(is_stage(h, scope.stage) for h in meeting.headings),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
 from index.records import Meeting, Speaker, ordinal_suffix
+from index.whose import Label, Name, asked_of, labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ class Scope:
     """The words of the days and months above, as they stand in the question."""
     particulars: bool = False
     """The question is about the meeting itself: its times, chair, place, notes."""
+    speakers: tuple[Name, ...] = ()
+    """Who is asked about as one who speaks; a preference for what they said."""
+    labels: frozenset[Label] = frozenset()
+    """Numbered parts of documents that are named; a preference for what stands under them."""
     absent: tuple[str, ...] = ()
     """What is named and not in the collection: `41st session`."""
 
@@ -254,6 +259,8 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
         abbreviations=tuple(_ACRONYM.findall(text)) if _MEANING.search(text) else (),
         particulars=bool(_PARTICULARS.search(low)),
+        speakers=asked_of(text),
+        labels=labels(text),
         absent=tuple(absent),
     )
 
@@ -302,7 +309,7 @@ def _symbols(low: str, held: Holdings) -> tuple[str, ...]:
 def without(scope: Scope, filters: Filters) -> Scope:
     """The scope without what the user has set by a flag."""
     if filters.whole:
-        return Scope(particulars=scope.particulars)
+        return Scope(particulars=scope.particulars, speakers=scope.speakers, labels=scope.labels)
     if filters.session is not None:
         scope = replace(scope, sessions=(), absent=())
     if filters.meeting is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from index.records import Speaker
+from index.sentences import sentences
 
 _REACH = 700
 # characters: beyond any name with its brackets and phrases in the records seen
@@ -122,6 +123,7 @@ _INTRODUCTION = re.compile(
 _FORMULA = re.compile(
     r"(?:It\s+was\s+so\s+(?:decided|agreed|ordered|recommended)"
     r"|(?:At|On)\s+the\s+invitation\s+of\s+the\s+(?:Chair|President|CHAIR|PRESIDENT)"
+    rf"|M(?:r|rs|s|iss)\b(?:(?!\b(?:{_SAID})\b){_WITHIN}){{0,200}}?\bmade\s+(?:the|a|their)\s+solemn\s+(?:declaration|undertaking)\b"
     r"|(?:A|The)\s+(?:recorded|roll-call|separate|secret|vote)\b[^.]{0,60}\bvote\b"
     r"|A\s+(?:recorded|roll-call|separate)\s+vote\b|A\s+vote\s+was\s+taken|In\s+favour:|Against:|Abstaining:"
     r"|The\s+(?:delegation|members?\s+of\s+the\s+delegation)\b[^.]{0,120}\b(?:withdrew|took\s+(?:its\s+|a\s+|their\s+)?(?:places?|seats?)))",
@@ -131,10 +133,12 @@ _PASSIVE = re.compile(
     rf"(?!(?:He|She|They|It)\b)[A-Z\"“]{_WITHIN}{{0,200}}?\b(?:was|were)\s+"
     r"(?:(?:unanimously|thus|therefore|duly|so)\s+)?"
     r"(?:adopted|approved|rejected|carried|elected|re-?elected|appointed|agreed|retained|withdrawn)"
-    r"(?:\s+(?:o\s?n\s+that|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
-    r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)[^.]{0,160})?\s*\.?\s*$"
+    r"(?:,?\s+(?:o\s?n\s+(?:that|the\s+understanding)|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
+    r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)"
+    rf"{_WITHIN}{{0,160}})?\s*\.?\s*$"
 )
 _BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that(?!\s+understanding)|whether|said)\b")
+_UNDERSTOOD = re.compile(r"\bon\s+the\s+understanding\s+that\b.*", re.DOTALL)
 # what a speaker is said to have said stands in these; a decision of the meeting does not
 _FORMULA_REACH = 420
 _STAGE = re.compile(
@@ -180,7 +184,13 @@ def is_formula(text: str) -> bool:
         return True
     if " was " not in bare and " were " not in bare:  # most lines: spares them the long pattern
         return False
-    return _BACKSHIFT.search(bare) is None and _PASSIVE.match(bare) is not None
+    return all(_decides(sentence) for sentence in sentences(bare))
+
+
+def _decides(sentence: str) -> bool:
+    """Whether a sentence tells what the meeting decided, and not what somebody said."""
+    decided = _UNDERSTOOD.sub("", sentence)
+    return _BACKSHIFT.search(decided) is None and _PASSIVE.match(sentence) is not None
 
 
 def is_stage_line(text: str) -> bool:

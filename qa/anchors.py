@@ -24,6 +24,7 @@ from index.numbers import (
     parse_date,
     parse_time,
 )
+from index.peoples import places_of
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
 
 
@@ -100,31 +101,6 @@ _PLAIN_ENDINGS = (
     "ing", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "nesses",
 )  # fmt: skip
 # So do not end names, hardly ever: `Completion of the hall had slipped.`
-_FROM_THERE = (
-    ("vian", ("",)),
-    ("ian", ("", "a", "ia", "e", "y")),
-    ("ean", ("", "a", "e")),
-    ("an", ("", "a")),
-    ("n", ("",)),
-    ("ese", ("", "a", "on")),
-    ("ish", ("ey", "iye", "en")),
-)
-# `Peruvian`, `Egyptian`, `Cuban`, `Lebanese`: what the place ends with in the place of the ending.
-_SHORTEST_PLACE = 4
-IRREGULAR = frozenset(
-    tuple(pair.split())
-    for pair in """
-    british britain; czech czechia; danish denmark;
-    dutch netherlands; english england; filipino philippines; finnish finland; french france;
-    german germany; greek greece; honduran honduras; irish ireland; iraqi iraq;
-    malagasy madagascar; norwegian norway; omani oman; panamanian panama; polish poland;
-    portuguese portugal; scottish scotland; spanish spain; swiss switzerland; thai thailand;
-    togolese togo; welsh wales
-    """.split(";")
-)
-# Those whose name follows no rule; of a name in several words, the one that tells it.
-_FROM_ANOTHER = frozenset({"nigerian"})
-# Of Nigeria, and not, as the ending has it, of the Niger: those are called Nigeriens.
 _NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|nobody|nothing|cannot|refus\w+|reject\w+|fail\w*"
     r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
@@ -278,30 +254,17 @@ def held(key: str, keys: Collection[str]) -> bool:
 def named_by(key: str, keys: Collection[str]) -> bool:
     """Whether `keys` have just this name, or the place that it is of (`Jordanian`)."""
     kind, _, value = key.partition(":")
-    of = (f"w:{place}" for place in _places_of(value))
+    of = (f"w:{place}" for place in places_of(value))
     return kind == "w" and (key in keys or any(place in keys for place in of))
 
 
 def _kindred(name: str, keys: Collection[str]) -> bool:
-    if any(f"w:{place}" in keys for place in _places_of(name)):
+    if any(f"w:{place}" in keys for place in places_of(name)):
         return True
     if len(name) < 6:
         return False
     stem = f"w:{name[: max(5, len(name) - 2)]}"
     return any(k.startswith(stem) and abs(len(k) - 2 - len(name)) <= 3 for k in keys)
-
-
-def _places_of(name: str) -> Iterator[str]:
-    """Where who is called so may be from: `jordan` of `jordanian`."""
-    who = name.removesuffix("s") if name.endswith("ns") else name
-    if who in _FROM_ANOTHER:
-        return
-    yield from (place for people, place in IRREGULAR if people == who)
-    yield from (f"{name.removesuffix('s')}{land}" for land in ("stan", "istan"))  # Tajiks
-    for ending, places in _FROM_THERE:
-        stem = who.removesuffix(ending)
-        if stem != who and (ending != "n" or stem.endswith("a")):
-            yield from (p for end in places if len(p := stem + end) >= _SHORTEST_PLACE)
 
 
 def implied(key: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from qa.direct import Direct, direct
 from qa.errors import QaError
 from qa.followups import self_contained
 from qa.gathering import Gatherer
-from qa.lettering import written_out
+from qa.lettering import lettered, written_out
 from qa.partition import Partition
 from qa.partly import CLOSEST, is_told, partly
 from qa.parts import Part
@@ -261,7 +261,7 @@ class Answerer:
 
         stands = self._stands(filters)
         spelt = written_out(question, stands, (*scope.bodies, *scope.abbreviations))
-        spelt = with_states(spelt, stands)
+        spelt = lettered(with_states(spelt, stands), stands)
         return (spelt, self.searcher.scope(spelt, filters)) if spelt != question else (spelt, scope)
 
     def _stands(self, filters: Filters) -> Callable[[str], bool]:

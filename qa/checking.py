@@ -233,7 +233,7 @@ class Checker:
         support = self._confirmed(text, attribution, self._support(text, attribution), confirm)
         # what must be worked out is left to the reader: the record's own figures are told
         borne_out = support.supported and not support.reckoned
-        if not self._rewrites or (borne_out and not self._vacuous(text)):
+        if not self._rewrites or (borne_out and not self._vacuous(text, attribution)):
             return Checked(text, attribution, support, rewritten=False)
         # the record's own words, in the record's order
         attribution = replace(attribution, beside=())
@@ -250,11 +250,17 @@ class Checker:
             return found
         return confirm(found, text, self.passages[cited.pop()])
 
-    def _vacuous(self, text: str) -> bool:
-        """Whether a sentence says only what was asked, to a question that asks for something."""
+    def _vacuous(self, text: str, attribution: Attribution) -> bool:
+        """Whether a sentence says only what was asked, to a question that asks for something.
+
+        To who said so it adds the name alone: what was said is not to be told by the question.
+        """
         figures = [a for a in anchors(text) if a.key[0] != "w"]
         known = keys_of(self.question) | frozenset(f"w:{w}" for w in self._asked)
         asked = {root(word) for word in self._asked | _BEING}
+        if asks_speaker(self.question):
+            names = " ".join(s.ref.speaker or "" for s in attribution.sentences)
+            asked |= {root(word) for word in content_words(names)}
         new = [w for w in content_words(text) if root(w) not in asked]
         return (
             expected.asks_for_something(self.question)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.scope import Filters
 from index.sentences import sentences
+from qa.anchors import content_words
 from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Reading, Token
 from qa.attempts import Answered, Run, Tried, together
@@ -21,6 +22,7 @@ from qa.config import Steps
 from qa.parts import Part
 from qa.probe import adapter
 from qa.several import several
+from qa.verbs import root
 from qa.wording import begins_with, of_another, said_by, with_speaker
 from qa.writing import lacks
 
@@ -32,6 +34,18 @@ _EVEN = 0.5
 # A sentence that is less likely to answer is not told.
 _SENTENCES = 4
 # Of a paragraph, the model is asked about so many; where none answers, it writes.
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one speaker said."""
+
+    passage: Passage
+    sure: float
+    """That it answers, 0 to 1."""
+    stated: tuple[Stated, ...]
+    echo: bool
+    """The model only repeated the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,7 @@ class Gatherer:
             return None
         passages = self.answers.passages(run.question, part, filters, NEAREST)
         one = of_one(part, asked)
-        told: list[tuple[Passage, float, tuple[Stated, ...]]] = []
+        told: list[_Told] = []
         best: Tried | None = None
         drafted = False
         read = silent = 0
@@ -83,22 +97,25 @@ class Gatherer:
             if drafted:
                 yield Token("\n")
             drafted = True
-            stated, sure = yield from self._told(one, passages, tried, run, cancelled)
-            if not stated:
+            what = yield from self._told(one, passages, tried, run, cancelled)
+            if what is None:
                 continue
             silent = 0
             best = best or tried
-            told.append((passage, sure, stated))
+            told.append(what)
         if best is None:
             return None
-        order = in_order([passage for passage, _, _ in told])
-        stated = tuple(s for at in order for s in told[at][2])
+        # `Who noted that ferries were late?`: that one more noted just this says nothing, where
+        # what another noted is told in the words of the record
+        told = [what for what in told if not what.echo] or told
+        order = in_order([what.passage for what in told])
+        stated = tuple(s for at in order for s in told[at].stated)
         found = Answered(
-            together([sure for _, sure, _ in told]),
+            together([what.sure for what in told]),
             best.prospects,
             stated=stated,
             draft="\n".join(s.text for s in stated),
-            gathered=tuple(passage for passage, _, _ in told),
+            gathered=tuple(what.passage for what in told),
             read=read,
         )
         if not found.of_several:
@@ -120,11 +137,11 @@ class Gatherer:
         tried: Tried,
         run: Run,
         cancelled: Callable[[], bool],
-    ) -> Stream[Event, None, tuple[tuple[Stated, ...], float]]:
-        """What a passage's speaker said, and how sure that answers, 0 to 1.
+    ) -> Stream[Event, None, _Told | None]:
+        """What a passage's speaker said.
 
         In the words of the record, where a sentence of it answers; else what the model writes from
-        it, if that is sure, checked as any answer is. () and 0 for neither.
+        it, if that is sure, checked as any answer is. None for neither.
         """
         writer = self.answers.writer
         passage = passages[tried.read.place]
@@ -136,7 +153,7 @@ class Gatherer:
             if not speaker or _may_be_told(text, passage.text, speaker)
         ]
         text, answers = writer.surest(one, passage, texts, run, cancelled)
-        sure = tried.promise
+        sure, echo = tried.promise, False
         if text and not cancelled() and (answers is None or answers >= _EVEN):
             run.first_token = run.first_token or run.seconds
             yield Token(text)
@@ -146,18 +163,19 @@ class Gatherer:
             wrote = yield from writer.write(one, passages, tried, run, cancelled)
             wrote = writer.finished(one, wrote, run, cancelled)
             sure = min(sure, wrote.sure)
+            echo = _echoes(wrote.draft, one.asked, speaker or "")
             enough = not wrote.lacks and wrote.sure >= writer.enough and not cancelled()
             stated = wrote.stated if enough else ()
             quotes = [q.text[q.start : q.end] for s in stated for q in s.quotes]
             if speaker and not all(_may_be_told(q, passage.text, speaker) for q in quotes):
                 stated = ()
         if not stated or not all(s.support.supported for s in stated):
-            return (), 0.0
+            return None
         first, *others = stated
         if speaker and said_by(first.text, speaker):
             named = with_speaker(first.text, speaker, checker.attributor.common)
             first = replace(first, text=named)
-        return (first, *others), sure
+        return _Told(passage, sure, (first, *others), echo)
 
 
 def _may_be_told(text: str, paragraph: str, speaker: str) -> bool:
@@ -166,6 +184,12 @@ def _may_be_told(text: str, paragraph: str, speaker: str) -> bool:
     if at < 0 or any(of_another(one, speaker) for one in (*sentences(paragraph[:at]), text)):
         return False
     return begins_with(text, speaker) or said_by(text, speaker)
+
+
+def _echoes(draft: str, asked: str, speaker: str) -> bool:
+    """Whether a draft only repeats the question, with who is to have said so."""
+    known = {root(word) for word in content_words(f"{asked} {speaker}")}
+    return all(root(word) in known for word in content_words(draft))
 
 
 def of_one(part: Part, asked: str) -> Part:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from index.answer_types import AnswerType, answer_type
 from index.bodies import bodies
 
 
@@ -30,11 +31,15 @@ class Known:
     begun: str = ""
     """With which first words of the name records go on; empty where they do not, or others begin
     so."""
+    bare: bool = False
+    """It stands before nouns, too, and gets no article that it has not: `which UN agency`."""
+    before: str = ""
+    """The word before which the letters are part of another name: `UN Women`."""
 
 
 _LETTERS = re.compile(
     r"(?P<article>\b(?:[Tt]he|[Aa]n?)\s+)?"
-    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z])(?P<plural>s?)(?![\w/]|\.\w|-\w)"
+    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z]|G-?77|(?:[A-Z]\.){2,})(?P<plural>s?)(?![\w/$]|\.\w|-\w)"
     r"(?P<noun>\s+(?:[Cc]ommittee|[Cc]onvention|[Cc]ovenant|[Tt]reaty)\b)?"
 )
 _OF_A_TREATY = re.compile(
@@ -43,6 +48,13 @@ _OF_A_TREATY = re.compile(
     re.IGNORECASE,
 )
 # What leads to the letters of a treaty, and not of the body that watches it.
+
+
+_CAPITALISED = re.compile(
+    r"\b[A-Z][\w-]*[a-z](?:\s+(?:(?:and|for|in|of|on|the|to)\s+){0,2}[A-Z][\w-]*[a-z])+(?![\w’'-])"
+)
+_FEWEST = 3
+# Letters: two may be anything.
 
 
 @cache
@@ -59,6 +71,8 @@ def known() -> dict[str, Known]:
             tuple(row["names"]),
             by_letters=row.get("by_letters", False),
             begun=row.get("begun", ""),
+            bare=row.get("bare", False),
+            before=row.get("before", ""),
         )
         for row in table["known"]
     }
@@ -77,8 +91,11 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
         return question  # all in capitals: no letters stand out
 
     def name_of(match: re.Match[str]) -> str:
-        short = match["short"]
+        short = match["short"].replace(".", "").replace("G-", "G")
         letters = known().get(short)
+        after = question[match.end() :].split(maxsplit=1)
+        if letters and letters.before and after and after[0].strip(",.;?'’") == letters.before:
+            return match.group()
         if letters is None or short in kept or (letters.by_letters and stands(short)):
             return match.group()
         if not letters.treaties and _is(match["noun"], "committee"):
@@ -90,20 +107,50 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
         name = next((one for one in names if stands(one)), None)
         if name is None or name.casefold() in question.casefold():
             return match.group()
-        return _in_its_place(match, name)
+        return _in_its_place(match, name, bare=letters.bare)
 
     return _LETTERS.sub(name_of, question)
 
 
-def _in_its_place(match: re.Match[str], name: str) -> str:
+def lettered(question: str, stands: Callable[[str], bool]) -> str:
+    """The question with the letters behind a name for which some record gives them.
+
+    `The United Nations Development Corporation (UNDC)`: once it has given the name, a record goes
+    on with the letters alone, and nothing that is looked for by word finds one by the other.
+
+    Args:
+        question: on one line.
+        stands: as for `written_out`.
+    """
+    if question == question.upper() or answer_type(question) is AnswerType.LETTERS:
+        return question
+
+    def both(match: re.Match[str]) -> str:
+        name, letters = match.group(), _initials(match.group())
+        behind = question[match.end() :].lstrip()
+        if len(letters) < _FEWEST or behind.startswith("(") or letters in question:
+            return name
+        return f"{name} ({letters})" if stands(f"{name} {letters}") else name
+
+    return _CAPITALISED.sub(both, question)
+
+
+def _initials(name: str) -> str:
+    return "".join(
+        part[0] for word in name.split() for part in word.split("-") if part[:1].isupper()
+    )
+
+
+def _in_its_place(match: re.Match[str], name: str, *, bare: bool) -> str:
     article, noun = match["article"] or "", match["noun"] or ""
     if match["plural"]:
-        return f"{article}{name}s{noun}"
+        many = f"{name[:-1]}ies" if name.endswith("ry") else f"{name}s"
+        return f"{article}{many}{noun}"
     if noun.strip().casefold() in name.casefold() or _is(noun, "treaty"):
         noun = ""  # `the CEDAW Committee`
     if article.strip().casefold() in ("a", "an"):
         article = "an " if name[0].casefold() in "aeiou" else "a "
-    elif not article and name[0].isupper():
+    elif not article and name[0].isupper() and not bare:
         article = "the "
     return f"{article}{name}{noun}"
 

@@ -13,11 +13,36 @@ from qa.anchors import PARTICLE, anchors, fold, held, keys_of
 from qa.ordinary import loses_capital
 
 _ASKS_SPEAKER = re.compile(
-    r"^\s*(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
+    r"^\s*(?P<lead>(?:(?:among|at|between|during|for|in|of|on|regarding|under)\b[^?]{1,200}?,|[^?]{1,200}?:)\s+)??"
+    r"(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
     r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer"
     r"|diplomat|envoy|ambassador|panell?ist|jurist))\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r",\s+(?:and\s+)?")
+_ASKS_MORE = re.compile(
+    r"\b(?:what|when|where|why|how|which|did|does|was|were)\b|^who\b", re.IGNORECASE
+)
+# In the lead or behind the next comma: `In the debate that he opened, who said so, what was paid?`
+_KNOWN = re.compile(
+    r"\baccording\s+to\b|\bas\s+(?:the\s+(?:\w+\s+){1,4}?|(?-i:[A-Z])[\w.’'-]*\s+(?:[\w.’'-]+\s+){0,4}?)"
+    r"(?:now\s+|later\s+)?(?:put|saw|sees|told|said|\w+ed)\b",
+    re.IGNORECASE,
+)
+# Who spoke is said: `who drafted it, as Ms. Vane recalled?`
+_MUST = re.compile(r"\s+(?:can|may|must|shall|should|will|ha[ds]\s+to)\b", re.IGNORECASE)
+# Whose duty or right it is: nobody spoke.
+_SOON = 14
+# Words behind the one that asks: what stands later may be another's doing.
+_SAYING_TOO = re.compile(
+    r"\b(?:accus|allud|applaud|assert|assur|attack|blam|caution|challeng|comment|commend|compar|conced|concur"
+    r"|condemn|defend|disagre|disput|emphasi[sz]|endors|highlight|invit|invok|justif|lament|liken|prais|pledg"
+    r"|protest|refer|reiterat|reject|remark|remind|stress|tabl|underlin|underscor|volunteer)(?:s|es|ed|ied|red)\b"
+    r"|\b(?:backed|believed|brought\s+up|felt|retorted|talked|thought|wanted|wished)\b"
+    r"|\b(?:drew|held\s+up|put\s+(?:on\s+record|questions?|(?:[\w’'.-]+\s+){1,9}?(?:at|down|forward))|singled\s+out|swore|took\s+issue|took\s+exception)\b",
+    re.IGNORECASE,
+)
+# What is done by speaking as well; too much else to tell a speaker's sentence by.
 SAYING = re.compile(
     r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
     r"admit(?:ted)?|acknowledg\w+|announc\w+|report(?:ed)?|explain(?:ed)?|propos\w+|suggest\w+|"
@@ -105,7 +130,20 @@ def as_recorded(claim: str, quoted: str) -> str:
 
 def asks_speaker(question: str) -> bool:
     """Whether the question asks who said something."""
-    return bool(_ASKS_SPEAKER.search(question) and SAYING.search(question))
+    found = _ASKS_SPEAKER.search(question)
+    if found is None or _KNOWN.search(question):
+        return False
+    lead, rest = found["lead"] or "", question[found.end() :]
+    soon = " ".join(rest.partition("?")[0].split()[:_SOON])
+    if not lead:
+        return bool(SAYING.search(rest) or _SAYING_TOO.search(soon))
+    if (
+        _MUST.match(rest)
+        or _ASKS_MORE.search(lead)
+        or any(map(_ASKS_MORE.match, _CLAUSES.split(rest)[1:]))
+    ):
+        return False
+    return bool(SAYING.search(soon) or _SAYING_TOO.search(soon))
 
 
 def says_he(claim: str) -> bool:

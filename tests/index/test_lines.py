@@ -74,6 +74,7 @@ def test_printed_number(text: str, number: tuple[int, int] | None) -> None:
         ("The path had been closed", False),  # a finite verb
         ("They walked on", False),
         ("(a) Paths", False),  # an enumeration
+        ("Five from the islands; and", False),  # a member of a list
         ("[...]", False),
         ("paths", False),  # a small letter
         ("Path " * 60, False),  # too long

@@ -328,6 +328,20 @@ EXCERPT = (
 )
 
 
+def test_who_spoke_is_not_known_where_a_number_is_lost() -> None:
+    """In a record that prints its numbers: with the number went who began to speak."""
+    meeting = record(
+        "1. The Chair opened the meeting.", "2. Mr. Stolz said that it rained.",
+        "3. He was wet.", "\t\tBridges", "They had all been seen.", "5. They were safe.",
+        "6. Ms. Lind asked why.", "7. She was dry.",
+    )  # fmt: skip
+    found = [(p.number, p.speaker and p.speaker.name) for p in meeting.paragraphs if p.number]
+    assert found == [
+        (1, "The Chair"), (2, "Mr. Stolz"), (3, "Mr. Stolz"), (4, None), (5, None),
+        (6, "Ms. Lind"), (7, "Ms. Lind"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "source", "carried"),
     [

@@ -113,11 +113,16 @@ def test_the_speaker_s_state_counts_for_each_of_the_sentences() -> None:
         (Scope(bodies=("COF",), stage="closing"), 2),
         (Scope(stage="opening"), 0),
         (Scope(abbreviations=("SHF",)), 1),
+        (Scope(speakers=(("ostrava",),)), 1),
+        (Scope(speakers=(("lumeria",),)), 0),
+        (Scope(labels=frozenset({("article", 8)})), 1),
+        (Scope(labels=frozenset({("article", 9)})), 0),
     ],
 )
 def test_what_the_question_says_without_certainty_is_counted(scope: Scope, count: int) -> None:
     stored = unit(
         1, "The Facility (SHF) met.", body="COF", date=datetime.date(2025, 4, 17),
-        headings=("Closure of the session",),
+        headings=("Closure of the session",), heading="Articles 7 and 8",
+        speaker=Speaker("Mr. Brill", "Ostrava"),
     )  # fmt: skip
     assert reasons(stored, scope) == count

@@ -153,6 +153,29 @@ def test_what_a_speaker_did_not_say_is_not_told_as_said(
     assert "Faro (Sark) said that" not in answer.text
 
 
+class Echoing(Judging):
+    """Repeats the question, of the passages without `own`; those that hold it answer themselves."""
+
+    def __init__(self, *marks: str, own: str) -> None:
+        super().__init__(*marks)
+        self.own = own
+        self._answer = " the fees for pilots were supported."
+
+    def adapted(self, prompt: Prompt, **others: Any) -> Inner | None:  # noqa: ANN401
+        self._answers = 60.0 if self.own in self._check(prompt) else -0.4
+        return super().adapted(prompt, **others)
+
+
+def test_who_is_said_to_have_said_so_in_the_words_of_the_question(make: Make) -> None:
+    """Where another is told in the words of the record, it says nothing."""
+    answerer = make()
+    question = "Who supported the fees for pilots?"
+    for own, told in (("Tarn", {4}), ("nobody", {2, 4})):
+        model = Echoing("Brill (Ostrava) said that he", "Tarn", own=own)
+        answer = Answerer(answerer.searcher, HashEmbedder(), model, answerer.settings).ask(question)
+        assert {c.ref.paragraph for c in answer.citations} == told, own
+
+
 def test_a_speaker_is_one_with_and_without_a_country() -> None:
     def told(*speakers: str | None) -> Answered:
         said = [paragraph(n, "", speaker=s and Speaker(s)) for n, s in enumerate(speakers, 1)]

@@ -12,7 +12,7 @@ from index.build import build
 from index.search import Searcher
 from qa.answerer import Answerer
 from qa.config import Settings
-from qa.lettering import known, written_out
+from qa.lettering import known, lettered, written_out
 
 RECORDS = frozenset(
     {
@@ -24,6 +24,12 @@ RECORDS = frozenset(
         "Sustainable Development Goal",
         "International Labour Organization",
         "ILO",
+        "European Union",
+        "Group of 77",
+        "least developed country",
+        "United Kingdom",
+        "United Nations",
+        "United States",
     }
 )
 
@@ -51,6 +57,16 @@ RECORDS = frozenset(
         # several of them
         ("Which NGOs spoke?", "Which non-governmental organizations spoke?"),
         ("SDG Summit: why?", "the Sustainable Development Goal Summit: why?"),
+        # States and unions: before nouns, too; with stops; with a figure
+        ("Which UN agency?", "Which United Nations agency?"),
+        ("What did the EU ask?", "What did the European Union ask?"),
+        ("Why did the US delegate object?", "Why did the United States delegate object?"),
+        ("In the U.K.'s view?", "In the United Kingdom's view?"),
+        ("Did the G-77 ask?", "Did the Group of 77 ask?"),
+        ("Did LDCs ask?", "Did least developed countries ask?"),
+        # no State: money, another name
+        ("Did it cost US$ 5?", "Did it cost US$ 5?"),
+        ("Did UN Women ask?", "Did UN Women ask?"),
         # records go on with these letters
         ("What did the ILO ask?", "What did the ILO ask?"),
         # no record has the name; nobody knows the letters
@@ -91,6 +107,43 @@ def test_letters_that_are_to_stay() -> None:
     assert written_out(question, RECORDS.__contains__, ("CERD",)) == (
         "What did CERD say of the International Court of Justice?"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Who leads the Ferry Repair Corporation?",
+            "Who leads the Ferry Repair Corporation (FRC)?",
+        ),
+        (
+            "Who leads the Office for the Upkeep of Piers?",
+            "Who leads the Office for the Upkeep of Piers (OUP)?",
+        ),
+        # given already; nobody's letters; too few
+        (
+            "Does the Ferry Repair Corporation (FRC) pay?",
+            "Does the Ferry Repair Corporation (FRC) pay?",
+        ),
+        ("Is FRC the Ferry Repair Corporation?", "Is FRC the Ferry Repair Corporation?"),
+        ("Who leads the Ferry Building Corporation?", "Who leads the Ferry Building Corporation?"),
+        ("Who leads the Ferry Office?", "Who leads the Ferry Office?"),
+        ("WHO LEADS IT?", "WHO LEADS IT?"),
+        # the letters are asked for
+        (
+            "What are the initials of the Ferry Repair Corporation?",
+            "What are the initials of the Ferry Repair Corporation?",
+        ),
+        ("", ""),
+    ],
+)
+def test_letters_behind_a_name(question: str, expected: str) -> None:
+    records = {
+        "Ferry Repair Corporation FRC",
+        "Office for the Upkeep of Piers OUP",
+        "Ferry Office FO",
+    }
+    assert lettered(question, records.__contains__) == expected
 
 
 def test_every_entry_has_letters_and_a_name() -> None:

@@ -1,0 +1,80 @@
+"""Whose statement a question asks for, and under which heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.scope import read_scope
+from index.whose import asked_of, labels, speaks
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What did Ostrava fear?", {("ostrava",)}),
+        ("What did the chair think of it?", {("chair",)}),
+        ("What did Ms. Vane of Ostrava propose?", {("vane", "ostrava")}),
+        ("How did Ostrava and Lumeria differ over it?", {("ostrava",), ("lumeria",)}),
+        ("What did Antigua and Barbuda want?", {("antigua", "barbuda")}),
+        ("Which firm did the Ostravan delegate cite?", {("ostravan",)}),
+        ("What was lost, according to the observer for Lumeria?", {("lumeria",)}),
+        ("How many ferries had Ostrava, and who built them?", {("ostrava",)}),
+        ("Why was it late, as Ms. Vane explained to the Committee?", {("vane",)}),
+        ("What was Lumeria’s objection?", {("lumeria",)}),
+        # not whom it was told, nor what it is about
+        ("After hearing Ms. Vane, what did Ostrava ask?", {("ostrava",)}),
+        ("How many ferries sank in Ostrava?", set()),
+        ("What did the Committee decide?", set()),
+        ("", set()),
+    ],
+)
+def test_who_is_asked_about_as_a_speaker(question: str, names: set[tuple[str, ...]]) -> None:
+    assert set(asked_of(question)) == names
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name", "speaking"),
+    [
+        ("Mr. Tovar (Lumeria)", "lumeria", True),
+        ("Mr. Tovar (Lumeria)", "tovar lumeria", True),
+        ("Mr. Tovar (Lumeria)", "vane lumeria", False),
+        ("Mr. Tovar (Cuba)", "cuban", True),
+        ("Mr. Tovar (Netherlands)", "dutch", True),
+        ("Mr. Núñez (Peru)", "nunez", True),
+        ("The Acting Chairperson", "chair", True),
+        ("Mr. Tovar (Vice-Chair)", "lumeria", False),
+        ("", "lumeria", False),
+    ],
+)
+def test_speaks(speaker: str, name: str, speaking: bool) -> None:
+    assert speaks(speaker, (tuple(name.split()),)) is speaking
+    assert not speaks(speaker, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Articles 7 to 9 (continued)", {("article", 7), ("article", 8), ("article", 9)}),
+        ("Proposed new recommendations 192 and 193", {("recommendation", n) for n in (192, 193)}),
+        ("section II of the draft", {("section", 2)}),
+        ("Draft resolution A/C.9/69/L.26: Ferries", {("L", 26)}),
+        ("article 12, paragraph 3", {("article", 12)}),
+        ("12 ferries sank in 1997", set()),
+        ("rules of procedure", set()),
+    ],
+)
+def test_labels(text: str, found: set[tuple[str, int]]) -> None:
+    assert labels(text) == found
+
+
+def test_a_scope_tells_both() -> None:
+    scope = read_scope("What did Ostrava say of article 12?", [])
+    assert scope.speakers == (("ostrava",),)
+    assert scope.labels == {("article", 12)}
+
+
+def test_long_questions_end() -> None:
+    """A pattern that can match in too many ways would not."""
+    assert asked_of("A " * 1000) == ()
+    assert asked_of("Ab and " * 290 + "Ab said") == (("ab",),)
+    assert labels("articles 1, 2 to " * 120) == {("article", 1), ("article", 2)}
