@@ -229,13 +229,15 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     paragraphs: list[Paragraph] = []
     last: Speaker | None = None
     number: int | None = None
+    heading: str | None = None
     numbered = [draft for draft in drafts if draft.number is not None]
     prints = 2 * sum(draft.printed for draft in numbered) > len(numbered)
     for ordinal, draft in enumerate(drafts, start=1):
         jumps = number is not None and draft.number not in (None, number, number + 1)
-        beheaded = prints and draft.number is not None and not draft.printed
-        if jumps or beheaded:
+        lost = prints and draft.number is not None and not draft.printed
+        if jumps or (lost and draft.heading != heading):
             last = None  # somebody else may have begun to speak in what is left out
+        heading = draft.heading if draft.kind is Kind.BODY else heading
         number = draft.number if draft.number is not None else number
         text = " ".join(part for part in draft.parts if part)
         speaker: Speaker | None = None

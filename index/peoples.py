@@ -11,6 +11,7 @@ _FROM_THERE = (
     ("an", ("", "a")),
     ("n", ("",)),
     ("ese", ("", "a", "on")),
+    ("i", ("", "ia")),
     ("ish", ("ey", "iye", "en")),
 )
 # `Peruvian`, `Egyptian`, `Cuban`, `Lebanese`: what the place ends with in the place of the ending.

@@ -221,7 +221,7 @@ def reasons(unit: StoredUnit, scope: Scope) -> int:
     meeting, first = unit.meeting, unit.unit.first
     return sum(
         (
-            speaks(str(first.speaker or ""), scope.speakers),
+            speaks(first.speaker, scope.speakers),
             bool(scope.labels) and bool(scope.labels & labels(first.heading or "")),
             bool(scope.bodies) and meeting.body in scope.bodies,
             reasons_of_date(meeting, scope),

@@ -69,7 +69,7 @@ _BODIES = (
 # named by what they belong to; only a verb of speech shows that they speak
 _WITHIN = r"(?:[^.;:]|\.(?=\S)|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bNo)\.)"
 # characters inside one sentence: a stop ends it only before white space, and not after `Mr`
-_SAID = (
+SAID = (
     r"said|asked|noted|requested|wondered|endorsed|enquired|inquired|proposed|declared|thanked|"
     r"stated|stressed|emphasized|emphasised|underlined|underscored|highlighted|recalled|observed|"
     r"remarked|replied|responded|answered|explained|added|agreed|disagreed|suggested|recommended|"
@@ -100,16 +100,16 @@ _STATE_OF_MIND = (
 )
 _VERB = re.compile(
     rf"\s+(?:(?:also|then|further|again|subsequently|first|nevertheless|however|therefore|first\s+of\s+all|\w+ly)\s+)*"
-    rf"{_ACTED}(?:{_SAID}|{_STATE_OF_MIND}|did\b|[a-z]\w{{2,}}ed\b)",
+    rf"{_ACTED}(?:{SAID}|{_STATE_OF_MIND}|did\b|[a-z]\w{{2,}}ed\b)",
 )
-_SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{_SAID})\b")
+_SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{SAID})\b")
 _START = re.compile(
-    rf"(?P<holder>The\s+{_OFFICES}\s+{_CONCERNED})(?=\s+{_ACTED}(?:{_SAID})\b|\s*[,(])"
+    rf"(?P<holder>The\s+{_OFFICES}\s+{_CONCERNED})(?=\s+{_ACTED}(?:{SAID})\b|\s*[,(])"
     rf"|(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
     rf"|(?P<person>{_PERSON}(?:\s+and\s+{_PERSON})?)"
     rf"|(?P<untitled>{_UNTITLED})(?=\s+\((?![A-Z][A-Za-z-]{{0,9}}\))[^()]{{3,200}}[()])"
-    rf"|(?P<bodies>{_BODIES})(?=\s+{_ACTED}(?:{_SAID})\b)"
-    rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{_SAID}|was|were|[a-z]\w{{2,}}ed\b))|\s*[,(])"
+    rf"|(?P<bodies>{_BODIES})(?=\s+{_ACTED}(?:{SAID})\b)"
+    rf"|(?P<group>{_COLLECTIVE})(?=\s+(?:\(|{_ACTED}(?:{SAID}|was|were|[a-z]\w{{2,}}ed\b))|\s*[,(])"
 )
 _INTRODUCTION = re.compile(
     r"(?:After|Before|In|Following|At|On|With|Responding|Replying|Turning|Having|Speaking|"
@@ -118,12 +118,13 @@ _INTRODUCTION = re.compile(
     r"Continuing|Welcoming|By|Since|Further|Finally|Lastly|Moreover|Furthermore)\b"
     rf"{_WITHIN}{{0,300}}?,\s+"
     rf"(?P<who>the\s*{_OFFICES}|{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?"
-    rf"(?=(?:,[^.;]{{1,120}},)?\s+(?:(?:also|then|further|again)\s+)*(?:{_SAID})\b)"
+    rf"(?=(?:,[^.;]{{1,120}},)?\s+(?:(?:also|then|further|again)\s+)*(?:{SAID})\b)"
 )
 _FORMULA = re.compile(
     r"(?:It\s+was\s+so\s+(?:decided|agreed|ordered|recommended)"
     r"|(?:At|On)\s+the\s+invitation\s+of\s+the\s+(?:Chair|President|CHAIR|PRESIDENT)"
-    rf"|M(?:r|rs|s|iss)\b(?:(?!\b(?:{_SAID})\b){_WITHIN}){{0,200}}?\bmade\s+(?:the|a|their)\s+solemn\s+(?:declaration|undertaking)\b"
+    r"|(?-i:(?:(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|and|al|bin|da|de|del|la|van|von),?\s+){2,60}"
+    r"made\s+(?:the|their)\s+solemn\s+(?:declaration|undertaking)\b)(?![^.]{0,200}\bsaid\b)"
     r"|(?:A|The)\s+(?:recorded|roll-call|separate|secret|vote)\b[^.]{0,60}\bvote\b"
     r"|A\s+(?:recorded|roll-call|separate)\s+vote\b|A\s+vote\s+was\s+taken|In\s+favour:|Against:|Abstaining:"
     r"|The\s+(?:delegation|members?\s+of\s+the\s+delegation)\b[^.]{0,120}\b(?:withdrew|took\s+(?:its\s+|a\s+|their\s+)?(?:places?|seats?)))",
@@ -135,7 +136,7 @@ _PASSIVE = re.compile(
     r"(?:adopted|approved|rejected|carried|elected|re-?elected|appointed|agreed|retained|withdrawn)"
     r"(?:,?\s+(?:o\s?n\s+(?:that|the\s+understanding)|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
     r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)"
-    rf"{_WITHIN}{{0,160}})?\s*\.?\s*$"
+    rf"(?:{_WITHIN}|[;:]){{0,160}})?\s*\.?\s*$"
 )
 _BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that(?!\s+understanding)|whether|said)\b")
 _UNDERSTOOD = re.compile(r"\bon\s+the\s+understanding\s+that\b.*", re.DOTALL)

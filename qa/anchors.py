@@ -79,7 +79,7 @@ _NEAR = 16
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 _GENERIC_NAMES = frozenset(
-    "state states committee government governments convention party parties".split()
+    "state states committee government governments convention party parties un".split()
 )
 # Written with a capital and naming nothing by themselves.
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "mx", "sir", "madam", "prof"})

@@ -142,6 +142,10 @@ def covered(read: int) -> str:
     return f"Gathered from the {many(read, 'nearest paragraph')}; others may speak of it, too."
 
 
+_LETTERS_BEHIND = re.compile(r"(?<=\w)\s\([A-Z]{3,}\)")
+# Of a name that stands before them, which tells.
+
+
 def _lacking(question: str, texts: Sequence[str]) -> tuple[str, ...]:
     """The names, symbols and dates of a question that all the texts lack, each once.
 
@@ -152,6 +156,7 @@ def _lacking(question: str, texts: Sequence[str]) -> tuple[str, ...]:
     """
     keys = frozenset().union(*map(keys_of, texts))
     folded = fold(" ".join(texts))
+    question = _LETTERS_BEHIND.sub("", question)
     found: list[str] = []
     named = [a for a in anchors(without_regions(question)) if a.key[0] in "wsdm"]
     for run in _runs(question, named):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.scope import Filters
 from index.sentences import sentences
-from qa.anchors import content_words
+from qa.anchors import anchors, content_words
 from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Reading, Token
 from qa.attempts import Answered, Run, Tried, together
@@ -188,8 +188,14 @@ def _may_be_told(text: str, paragraph: str, speaker: str) -> bool:
 
 def _echoes(draft: str, asked: str, speaker: str) -> bool:
     """Whether a draft only repeats the question, with who is to have said so."""
+    if _figures(draft) - _figures(asked):
+        return False
     known = {root(word) for word in content_words(f"{asked} {speaker}")}
     return all(root(word) in known for word in content_words(draft))
+
+
+def _figures(text: str) -> set[str]:
+    return {anchor.key for anchor in anchors(text) if anchor.key[0] != "w"}
 
 
 def of_one(part: Part, asked: str) -> Part:

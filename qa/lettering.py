@@ -32,14 +32,12 @@ class Known:
     """With which first words of the name records go on; empty where they do not, or others begin
     so."""
     bare: bool = False
-    """It stands before nouns, too, and gets no article that it has not: `which UN agency`."""
-    before: str = ""
-    """The word before which the letters are part of another name: `UN Women`."""
+    """It stands before nouns, too, and gets no article that it has not: `which EU fund`."""
 
 
 _LETTERS = re.compile(
     r"(?P<article>\b(?:[Tt]he|[Aa]n?)\s+)?"
-    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z]|G-?77|(?:[A-Z]\.){2,})(?P<plural>s?)(?![\w/$]|\.\w|-\w)"
+    r"(?<![\w/.-])(?P<short>[A-Z][A-Z-]*[A-Z]|G-?77|U\.(?:S\.A\.|S\.|K\.))(?P<plural>s?)(?![\w/$]|\.\w|-\w)"
     r"(?P<noun>\s+(?:[Cc]ommittee|[Cc]onvention|[Cc]ovenant|[Tt]reaty)\b)?"
 )
 _OF_A_TREATY = re.compile(
@@ -50,8 +48,11 @@ _OF_A_TREATY = re.compile(
 # What leads to the letters of a treaty, and not of the body that watches it.
 
 
+_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms)\.?\s+$")
+_FAMILY_NAME = re.compile(r"\s+[A-Z][a-z]+\s+(?:of|said|told|from|\()")
+_NEXT_SENTENCE = re.compile(r"\s+[A-Z][a-z]+\b")
 _CAPITALISED = re.compile(
-    r"\b[A-Z][\w-]*[a-z](?:\s+(?:(?:and|for|in|of|on|the|to)\s+){0,2}[A-Z][\w-]*[a-z])+(?![\w’'-])"
+    r"\b(?P<name>[A-Z][\w-]*[a-z](?:\s+(?:(?:and|for|in|of|on|the|to)\s+){0,2}[A-Z][\w-]*[a-z])+)(?:['’]s)?(?![\w-])"
 )
 _FEWEST = 3
 # Letters: two may be anything.
@@ -72,7 +73,6 @@ def known() -> dict[str, Known]:
             by_letters=row.get("by_letters", False),
             begun=row.get("begun", ""),
             bare=row.get("bare", False),
-            before=row.get("before", ""),
         )
         for row in table["known"]
     }
@@ -93,9 +93,6 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
     def name_of(match: re.Match[str]) -> str:
         short = match["short"].replace(".", "").replace("G-", "G")
         letters = known().get(short)
-        after = question[match.end() :].split(maxsplit=1)
-        if letters and letters.before and after and after[0].strip(",.;?'’") == letters.before:
-            return match.group()
         if letters is None or short in kept or (letters.by_letters and stands(short)):
             return match.group()
         if not letters.treaties and _is(match["noun"], "committee"):
@@ -107,7 +104,11 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
         name = next((one for one in names if stands(one)), None)
         if name is None or name.casefold() in question.casefold():
             return match.group()
-        return _in_its_place(match, name, bare=letters.bare)
+        before, behind = question[: match.start()], question[match.end() :]
+        if short != match["short"] and (_TITLE.search(before) or _FAMILY_NAME.match(behind)):
+            return match.group()  # `Mr. U.S. Bhatia`
+        ends = match.group().endswith(".") and _NEXT_SENTENCE.match(behind)
+        return _in_its_place(match, name, bare=letters.bare) + ("." if ends else "")
 
     return _LETTERS.sub(name_of, question)
 
@@ -126,11 +127,17 @@ def lettered(question: str, stands: Callable[[str], bool]) -> str:
         return question
 
     def both(match: re.Match[str]) -> str:
-        name, letters = match.group(), _initials(match.group())
-        behind = question[match.end() :].lstrip()
-        if len(letters) < _FEWEST or behind.startswith("(") or letters in question:
-            return name
-        return f"{name} ({letters})" if stands(f"{name} {letters}") else name
+        whole, behind = match.group(), question[match.end() :].lstrip()
+        words = match["name"].split()
+        # the first may only begin the sentence, or be of another name
+        for first in range(len(words)):
+            name = " ".join(words[first:])
+            letters = _initials(name)
+            if len(letters) < _FEWEST or behind.startswith("(") or letters in question:
+                break
+            if name[0].isupper() and stands(f"{name} {letters}"):
+                return f"{whole} ({letters})"
+        return whole
 
     return _CAPITALISED.sub(both, question)
 
@@ -149,7 +156,8 @@ def _in_its_place(match: re.Match[str], name: str, *, bare: bool) -> str:
     if noun.strip().casefold() in name.casefold() or _is(noun, "treaty"):
         noun = ""  # `the CEDAW Committee`
     if article.strip().casefold() in ("a", "an"):
-        article = "an " if name[0].casefold() in "aeiou" else "a "
+        vowel = name[0].casefold() in "aeiou" and not name.startswith(("Eu", "Uni"))
+        article = "an " if vowel else "a "
     elif not article and name[0].isupper() and not bare:
         article = "the "
     return f"{article}{name}{noun}"

@@ -19,29 +19,39 @@ _ASKS_SPEAKER = re.compile(
     r"|diplomat|envoy|ambassador|panell?ist|jurist))\b",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"\bwhose$", re.IGNORECASE)
 _CLAUSES = re.compile(r",\s+(?:and\s+)?")
 _ASKS_MORE = re.compile(
-    r"\b(?:what|when|where|why|how|which|did|does|was|were)\b|^who\b", re.IGNORECASE
+    r"\b(?:what|when|where|why|how|which|did|does|was|were|has|have)\b|^who\b", re.IGNORECASE
 )
 # In the lead or behind the next comma: `In the debate that he opened, who said so, what was paid?`
+_MUST = re.compile(r"\s+(?:can|may|must|shall|should|will|ha[ds]\s+to)\b", re.IGNORECASE)
+# Whose duty or right it is: nobody spoke.
 _KNOWN = re.compile(
-    r"\baccording\s+to\b|\bas\s+(?:the\s+(?:\w+\s+){1,4}?|(?-i:[A-Z])[\w.’'-]*\s+(?:[\w.’'-]+\s+){0,4}?)"
+    r"\baccording\s+to\b|,\s+as\s+(?:the\s+(?:\w+\s+){1,4}?|(?-i:[A-Z])[\w.’'-]*\s+(?:[\w.’'-]+\s+){0,4}?)"
     r"(?:now\s+|later\s+)?(?:put|saw|sees|told|said|\w+ed)\b",
     re.IGNORECASE,
 )
 # Who spoke is said: `who drafted it, as Ms. Vane recalled?`
-_MUST = re.compile(r"\s+(?:can|may|must|shall|should|will|ha[ds]\s+to)\b", re.IGNORECASE)
-# Whose duty or right it is: nobody spoke.
-_SOON = 14
+_UNDERWENT = re.compile(
+    r"\s+(?:is|are|was|were|been|being|ha[ds]\s+been)\b(?!\s+it\s+(?:that|who)\b)", re.IGNORECASE
+)
+_SOON, _AT_ONCE = 14, 4
 # Words behind the one that asks: what stands later may be another's doing.
 _SAYING_TOO = re.compile(
-    r"\b(?:accus|allud|applaud|assert|assur|attack|blam|caution|challeng|comment|commend|compar|conced|concur"
-    r"|condemn|defend|disagre|disput|emphasi[sz]|endors|highlight|invit|invok|justif|lament|liken|prais|pledg"
-    r"|protest|refer|reiterat|reject|remark|remind|stress|tabl|underlin|underscor|volunteer)(?:s|es|ed|ied|red)\b"
-    r"|\b(?:backed|believed|brought\s+up|felt|retorted|talked|thought|wanted|wished)\b"
-    r"|\b(?:drew|held\s+up|put\s+(?:on\s+record|questions?|(?:[\w’'.-]+\s+){1,9}?(?:at|down|forward))|singled\s+out|swore|took\s+issue|took\s+exception)\b",
+    r"\b(?:accus|allud|applaud|assert|assur|blam|caution|challeng|comment|commend|compar|conced"
+    r"|concur|condemn|defend|disagre|disput|emphasi[sz]|endors|highlight|invok|justif|lament|liken"
+    r"|prais|pledg|protest|refer|reiterat|reject|remark|remind|stress|tabl|underlin|underscor"
+    r"|volunteer)(?:s|es|ed|ied|red)\b"
+    r"|\b(?:brought\s+up|drew\s+(?:attention|on)|held\s+up|retorted|singled\s+out|swore|took\s+issue"
+    r"|took\s+exception|put\s+(?:on\s+record|questions?|(?:[\w’'.-]+\s+){1,9}?(?:at|down|forward)))\b",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(
+    r"^(?:[\s,]+[\w’'-]+){0,9}?[\s,]+(?:backed|believed|talked|thought|wanted|wished)\b",
+    re.IGNORECASE,
+)
+# Soon behind the one that asks: elsewhere others do.
 # What is done by speaking as well; too much else to tell a speaker's sentence by.
 SAYING = re.compile(
     r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
@@ -131,19 +141,22 @@ def as_recorded(claim: str, quoted: str) -> str:
 def asks_speaker(question: str) -> bool:
     """Whether the question asks who said something."""
     found = _ASKS_SPEAKER.search(question)
-    if found is None or _KNOWN.search(question):
+    if found is None:
         return False
     lead, rest = found["lead"] or "", question[found.end() :]
-    soon = " ".join(rest.partition("?")[0].split()[:_SOON])
-    if not lead:
-        return bool(SAYING.search(rest) or _SAYING_TOO.search(soon))
-    if (
-        _MUST.match(rest)
-        or _ASKS_MORE.search(lead)
-        or any(map(_ASKS_MORE.match, _CLAUSES.split(rest)[1:]))
-    ):
+    words = rest.partition("?")[0].split()
+    soon = " ".join(words[:_SOON])
+    if _KNOWN.search(question) and not SAYING.search(" ".join(words[:_AT_ONCE])):
         return False
-    return bool(SAYING.search(soon) or _SAYING_TOO.search(soon))
+    acts = not _UNDERWENT.match(rest) and not _WHOSE.search(found.group())
+    too = acts and bool(_SAYING_TOO.search(soon) or _HOLDS.search(rest))
+    if not lead:
+        return too or bool(SAYING.search(rest))
+    if _MUST.match(rest) or _UNDERWENT.match(rest) or _ASKS_MORE.search(lead):
+        return False
+    if any(map(_ASKS_MORE.match, _CLAUSES.split(rest)[1:])):
+        return False
+    return too or bool(SAYING.search(soon))
 
 
 def says_he(claim: str) -> bool:

@@ -343,6 +343,19 @@ def test_who_spoke_is_not_known_where_a_number_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "speaker"),
+    [
+        (["4. Ms. Lind said no.", "He had said that it was cold.", "6. She was cold."], "Ms. Lind"),
+        (["4. The Chair said that there was this:", "One ferry.", "Two lamps."], "The Chair"),
+    ],
+)
+def test_a_number_alone_may_be_lost(lines: list[str], speaker: str) -> None:
+    meeting = record("1. Mr. Stolz said so.", "2. He was wet.", "3. Mr. Brill was not.", *lines)
+    found = [p.speaker and p.speaker.name for p in meeting.paragraphs if (p.number or 0) > 4]
+    assert set(found) <= {speaker}
+
+
+@pytest.mark.parametrize(
     ("text", "source", "carried"),
     [
         (EXCERPT, "x.txt", [5, 7]),

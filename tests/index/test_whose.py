@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.records import Speaker
 from index.scope import read_scope
 from index.whose import asked_of, labels, speaks
 
@@ -21,7 +22,16 @@ from index.whose import asked_of, labels, speaks
         ("How many ferries had Ostrava, and who built them?", {("ostrava",)}),
         ("Why was it late, as Ms. Vane explained to the Committee?", {("vane",)}),
         ("What was Lumeria’s objection?", {("lumeria",)}),
+        ("Did Ostrava agree to it?", {("ostrava",)}),
+        ("What did Ostrava’s Minister say?", {("ostrava", "minister")}),
+        ("What did the President of Ostrava say?", {("president", "ostrava")}),
+        ("What did the United States want?", {("united", "states")}),
+        # it is asked who spoke: these are others
+        ("Who told the Ostravan delegation so?", set()),
+        ("In May, which delegate thanked the observer for Lumeria?", set()),
         # not whom it was told, nor what it is about
+        ("How many ferries came from Lumeria?", set()),
+        ("What did States decide?", set()),
         ("After hearing Ms. Vane, what did Ostrava ask?", {("ostrava",)}),
         ("How many ferries sank in Ostrava?", set()),
         ("What did the Committee decide?", set()),
@@ -33,22 +43,32 @@ def test_who_is_asked_about_as_a_speaker(question: str, names: set[tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("speaker", "name", "speaking"),
+    ("name", "of", "asked", "speaking"),
     [
-        ("Mr. Tovar (Lumeria)", "lumeria", True),
-        ("Mr. Tovar (Lumeria)", "tovar lumeria", True),
-        ("Mr. Tovar (Lumeria)", "vane lumeria", False),
-        ("Mr. Tovar (Cuba)", "cuban", True),
-        ("Mr. Tovar (Netherlands)", "dutch", True),
-        ("Mr. Núñez (Peru)", "nunez", True),
-        ("The Acting Chairperson", "chair", True),
-        ("Mr. Tovar (Vice-Chair)", "lumeria", False),
-        ("", "lumeria", False),
+        ("Mr. Tovar", "Lumeria", "lumeria", True),
+        ("Mr. Tovar", "Lumeria", "tovar lumeria", True),
+        ("Mr. Tovar", "Lumeria", "vane lumeria", False),
+        ("Mr. Tovar", "Cuba", "cuban", True),
+        ("Mr. Tovar", "Argentina", "argentine", True),
+        ("Mr. Tovar", "Israel", "israeli", True),
+        ("Mr. Tovar", "Netherlands", "dutch", True),
+        ("Mr. Tovar", "United Kingdom", "british", True),
+        ("Mr. Núñez", "Peru", "nunez", True),
+        ("The Acting Chairperson", None, "chair", True),
+        ("Mr. Tovar", "Vice-Chair", "lumeria", False),
+        # names within names
+        ("Mr. Tovar", "United Kingdom of Great Britain and Northern Ireland", "ireland", False),
+        ("Mr. Tovar", "Papua New Guinea", "guinea", False),
+        ("Mr. Tovar", "Papua New Guinea", "papua new guinea", True),
+        ("Mr. Jordan", "Canada", "jordanian", False),
+        ("Mr. Chairopoulos", "Canada", "chair", False),
     ],
 )
-def test_speaks(speaker: str, name: str, speaking: bool) -> None:
-    assert speaks(speaker, (tuple(name.split()),)) is speaking
+def test_speaks(name: str, of: str | None, asked: str, speaking: bool) -> None:
+    speaker = Speaker(name, of)
+    assert speaks(speaker, (tuple(asked.split()),)) is speaking
     assert not speaks(speaker, ())
+    assert not speaks(None, (("lumeria",),))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +80,7 @@ def test_speaks(speaker: str, name: str, speaking: bool) -> None:
         ("Draft resolution A/C.9/69/L.26: Ferries", {("L", 26)}),
         ("article 12, paragraph 3", {("article", 12)}),
         ("12 ferries sank in 1997", set()),
+        ("decision 2004/12 on article 12, 2004", {("article", 12)}),
         ("rules of procedure", set()),
     ],
 )
