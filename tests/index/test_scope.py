@@ -148,7 +148,12 @@ def test_holdings_made_once_say_the_same_as_the_records() -> None:
         ("Please define the abbreviation VTM.", ("VTM",)),
         ("What is the OCCW?", ("OCCW",)),
         ("SBL is the short form of what?", ("SBL",)),
+        ("What is meant by VTM?", ("VTM",)),
+        ("What do the letters VTM mean?", ("VTM",)),
         # what is asked is something else
+        ("What was the levy that the OCCW took up meant to pay for?", ()),
+        ("By what means did the OCCW help?", ()),
+        ("What did the OCCW mean to do?", ()),
         ("Expand on what the OCCW said.", ()),
         ("What is the OCCW doing for keepers?", ()),
         ("What is Ostrava’s position?", ()),
