@@ -141,7 +141,7 @@ _STAGES = {
 _LETTERS = r"[\"“']?[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\"”']?"
 _MEANING = re.compile(
     r"\b(?:stand|stands|stood)\s+for\b|\bmean(?:t\s+by|ing\s+of)\s+(?:the\s+(?:\w+\s+){0,3})?"
-    rf"{_LETTERS}(?![\w-])|\b(?:the\s+)?{_LETTERS}\s+(?:is\s+(?:taken\s+)?to\s+)?means?(?!\s+(?:that|to)\b)"
+    rf"{_LETTERS}(?![\w-])|\b(?:the\s+)?{_LETTERS}\s+(?:is\s+(?:taken\s+)?to\s+)?means?\b(?!\s+(?:by|in|that|to|when)\b)"
     rf"|\b(?:abbreviation|acronym|initials|letters)\s+{_LETTERS}\s+means?\b"
     r"|\bspel(?:l|led|t)\s+out\b"
     r"|^\s*(?:[Pp]lease\s+)?(?:[Ee]xpand|[Dd]efine)\s+(?:the\s+)?[\"“']?[A-Z]{2,}[\"”']?\s*[?.!]*$"

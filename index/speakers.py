@@ -124,7 +124,7 @@ _FORMULA = re.compile(
     r"(?:It\s+was\s+so\s+(?:decided|agreed|ordered|recommended)"
     r"|(?:At|On)\s+the\s+invitation\s+of\s+the\s+(?:Chair|President|CHAIR|PRESIDENT)"
     r"|(?-i:(?:(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|and|al|bin|da|de|del|la|van|von),?\s+){2,60}"
-    r"made\s+(?:the|their)\s+solemn\s+(?:declaration|undertaking)\b)(?![^.]{0,200}\bsaid\b)"
+    r"(?:\([^()]{1,80}\)\s+)?made\s+(?:the|their)\s+solemn\s+(?:declaration|undertaking)\b)(?![^.]{0,200}\bsaid\b)"
     r"|(?:A|The)\s+(?:recorded|roll-call|separate|secret|vote)\b[^.]{0,60}\bvote\b"
     r"|A\s+(?:recorded|roll-call|separate)\s+vote\b|A\s+vote\s+was\s+taken|In\s+favour:|Against:|Abstaining:"
     r"|The\s+(?:delegation|members?\s+of\s+the\s+delegation)\b[^.]{0,120}\b(?:withdrew|took\s+(?:its\s+|a\s+|their\s+)?(?:places?|seats?)))",

@@ -89,8 +89,10 @@ _OTHERWISE = {
     "argentine": "argentina", "congolese": "congo", "burmese": "myanmar", "turkish": "turkiye",
 }  # fmt: skip
 # As speakers' States are written, where that follows no rule.
-_OF_ANOTHER = frozenset("northern south papua equatorial democratic people's".split())
+_OF_ANOTHER = frozenset("northern south papua equatorial democratic people".split())
 # Of the name of a State that holds another's: Northern Ireland, South Sudan.
+_LONG = frozenset({"kingdom", "lao"})
+# Of the two whose own names hold such a word.
 _NUMERALS = {
     numeral: number
     for number, numeral in enumerate(
@@ -137,9 +139,16 @@ def speaks(speaker: Speaker | None, names: tuple[Name, ...]) -> bool:
     own, of = frozenset(_words(speaker.name)), frozenset(_words(speaker.affiliation or ""))
     return any(
         all(_is_named(word, own) or _is_from(word, of) for word in name)
-        and (not of & _OF_ANOTHER - set(name) or any(_is_named(word, own) for word in name))
+        and (_is_whole(name, of) or any(_is_named(word, own) for word in name))
         for name in names
     )
+
+
+def _is_whole(name: Name, of: frozenset[str]) -> bool:
+    """Whether a State's name is not another's within it: `Ireland` within the United Kingdom's."""
+    if of & _LONG:
+        return "ireland" not in name
+    return not of & _OF_ANOTHER - set(name)
 
 
 def labels(text: str) -> frozenset[Label]:
@@ -173,7 +182,7 @@ def _is_named(word: str, own: frozenset[str]) -> bool:
 
 
 def _is_from(word: str, of: frozenset[str]) -> bool:
-    known = word in of or _OTHERWISE.get(word, "") in of
+    known = word in of or _OTHERWISE.get(word, word) in of
     return known or any(place in of for place in places_of(word))
 
 
@@ -181,4 +190,5 @@ def _is_from(word: str, of: frozenset[str]) -> bool:
 def _words(text: str) -> tuple[str, ...]:
     bare = unicodedata.normalize("NFKD", text.replace("’", "'"))
     plain = "".join(c for c in bare if not unicodedata.combining(c)).casefold()
-    return tuple(word.removesuffix("'s").strip("'") for word in _WORD.findall(plain))
+    words = (word.removesuffix("'s").strip("'") for word in _WORD.findall(plain))
+    return tuple(word for word in words if word)

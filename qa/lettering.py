@@ -50,10 +50,14 @@ _OF_A_TREATY = re.compile(
 
 _TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms)\.?\s+$")
 _FAMILY_NAME = re.compile(r"\s+[A-Z][a-z]+\s+(?:of|said|told|from|\()")
-_NEXT_SENTENCE = re.compile(r"\s+[A-Z][a-z]+\b")
+_NEXT_SENTENCE = re.compile(
+    r"\s+(?:Did|Does|Has|Have|He|How|In|It|She|The|They|Was|Were|What|When|Where|Which|Who|Why)\b"
+)
 _CAPITALISED = re.compile(
     r"\b(?P<name>[A-Z][\w-]*[a-z](?:\s+(?:(?:and|for|in|of|on|the|to)\s+){0,2}[A-Z][\w-]*[a-z])+)(?:['’]s)?(?![\w-])"
 )
+_DROPPED = 4
+# So many words at most are taken off a run of capitals: `Does the`, `Ms. Vane of the`.
 _FEWEST = 3
 # Letters: two may be anything.
 
@@ -105,7 +109,11 @@ def written_out(question: str, stands: Callable[[str], bool], kept: Collection[s
         if name is None or name.casefold() in question.casefold():
             return match.group()
         before, behind = question[: match.start()], question[match.end() :]
-        if short != match["short"] and (_TITLE.search(before) or _FAMILY_NAME.match(behind)):
+        if (
+            short != match["short"]
+            and not match["article"]
+            and (_TITLE.search(before) or _FAMILY_NAME.match(behind))
+        ):
             return match.group()  # `Mr. U.S. Bhatia`
         ends = match.group().endswith(".") and _NEXT_SENTENCE.match(behind)
         return _in_its_place(match, name, bare=letters.bare) + ("." if ends else "")
@@ -130,7 +138,7 @@ def lettered(question: str, stands: Callable[[str], bool]) -> str:
         whole, behind = match.group(), question[match.end() :].lstrip()
         words = match["name"].split()
         # the first may only begin the sentence, or be of another name
-        for first in range(len(words)):
+        for first in range(min(len(words), _DROPPED)):
             name = " ".join(words[first:])
             letters = _initials(name)
             if len(letters) < _FEWEST or behind.startswith("(") or letters in question:

@@ -25,7 +25,7 @@ _ASKS_MORE = re.compile(
     r"\b(?:what|when|where|why|how|which|did|does|was|were|has|have)\b|^who\b", re.IGNORECASE
 )
 # In the lead or behind the next comma: `In the debate that he opened, who said so, what was paid?`
-_MUST = re.compile(r"\s+(?:can|may|must|shall|should|will|ha[ds]\s+to)\b", re.IGNORECASE)
+_MUST = re.compile(r"\s+(?:can|may|must|shall|should|will|has\s+to)\b", re.IGNORECASE)
 # Whose duty or right it is: nobody spoke.
 _KNOWN = re.compile(
     r"\baccording\s+to\b|,\s+as\s+(?:the\s+(?:\w+\s+){1,4}?|(?-i:[A-Z])[\w.’'-]*\s+(?:[\w.’'-]+\s+){0,4}?)"
@@ -34,7 +34,9 @@ _KNOWN = re.compile(
 )
 # Who spoke is said: `who drafted it, as Ms. Vane recalled?`
 _UNDERWENT = re.compile(
-    r"\s+(?:is|are|was|were|been|being|ha[ds]\s+been)\b(?!\s+it\s+(?:that|who)\b)", re.IGNORECASE
+    r"\s+(?:is|are|was|were|been|being|ha[ds]\s+been)\s+(?:not\s+|\w+ly\s+)?"
+    r"(?:\w+e[dn]|built|held|hurt|left|made|paid|put|said|sent|told)\b",
+    re.IGNORECASE,
 )
 _SOON, _AT_ONCE = 14, 4
 # Words behind the one that asks: what stands later may be another's doing.
@@ -148,11 +150,13 @@ def asks_speaker(question: str) -> bool:
     soon = " ".join(words[:_SOON])
     if _KNOWN.search(question) and not SAYING.search(" ".join(words[:_AT_ONCE])):
         return False
-    acts = not _UNDERWENT.match(rest) and not _WHOSE.search(found.group())
-    too = acts and bool(_SAYING_TOO.search(soon) or _HOLDS.search(rest))
+    whose = bool(_WHOSE.search(found.group()))
+    if not whose and (_MUST.match(rest) or _UNDERWENT.match(rest)):
+        return False
+    too = not whose and bool(_SAYING_TOO.search(soon) or _HOLDS.search(rest))
     if not lead:
         return too or bool(SAYING.search(rest))
-    if _MUST.match(rest) or _UNDERWENT.match(rest) or _ASKS_MORE.search(lead):
+    if _ASKS_MORE.search(lead):
         return False
     if any(map(_ASKS_MORE.match, _CLAUSES.split(rest)[1:])):
         return False

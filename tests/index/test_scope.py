@@ -154,6 +154,7 @@ def test_holdings_made_once_say_the_same_as_the_records() -> None:
         ("What was the levy that the OCCW took up meant to pay for?", ()),
         ("By what means did the OCCW help?", ()),
         ("What did the OCCW mean to do?", ()),
+        ("What did the OCCW mean by aggression?", ()),
         ("Expand on what the OCCW said.", ()),
         ("What is the OCCW doing for keepers?", ()),
         ("What is Ostrava’s position?", ()),

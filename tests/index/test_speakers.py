@@ -252,6 +252,7 @@ def test_nobody_is_named(text: str) -> None:
         ("The delegation of Kelmark withdrew.", True),
         ("Ms. Lind, Mr. Tovar and Ms. Brill made the solemn declaration in rule 9.", True),
         ("Ms. Lind said that she had made a solemn declaration.", False),
+        ("Ms. Lind (Ostrava) made the solemn declaration.", True),
         ("Ms. Lind reminded members that they made the solemn declaration.", False),
         ("The levy was adopted by 12 votes to 3; the amendment fell.", True),
         ("Ms. Lind (Ostrava) was elected Chair by acclamation, to succeed Mr. Tovar.", True),

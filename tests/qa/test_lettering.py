@@ -64,6 +64,7 @@ RECORDS = frozenset(
         ("In the U.K.'s view?", "In the United Kingdom's view?"),
         ("Did a US delegate ask?", "Did a United States delegate ask?"),
         ("He spoke of the U.S. Who replied?", "He spoke of the United States. Who replied?"),
+        ("What did the U.S. Government say?", "What did the United States Government say?"),
         ("What did Mr. U.S. Brill say?", "What did Mr. U.S. Brill say?"),
         ("Did the G-77 ask?", "Did the Group of 77 ask?"),
         ("Did LDCs ask?", "Did least developed countries ask?"),
