@@ -31,11 +31,12 @@ from index import readers
 from index.chunker import units
 from index.embedding import Vectors
 from index.errors import IndexingError
+from index.folding import fold
 from index.lexical import inverse_frequency
 from index.parser import parse
 from index.records import Meeting, ParagraphRef
 from models.errors import ModelError
-from qa.anchors import content_words, fold
+from qa.anchors import content_words
 from qa.answers import Passage
 from qa.attribution import Attributor, sentences_of
 from qa.checking import support_of

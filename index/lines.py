@@ -90,6 +90,8 @@ _FINITE = re.compile(
     r"\b(?:had|was|were|would|should|could|said|asked|noted|is|are|has|have|will)\b"
     r"|^(?:He|She|They|It|His|Her|Their|There|This|That|These|Those|However|We|I|You)\b"
 )
+_GOES_ON = re.compile(r"[;,]\s+(?:and|or)$")
+# the last but one member of a list
 _INNER_STOP = re.compile(r"[a-z)”\"]{2}\.\s+[A-Z]")
 _NO_HEADING_START = re.compile(r"^(?:[(\[]?[a-z0-9]{1,4}\)|\d+[.,:]\d|[•▪◦‣·–—-]\s|\[|\.\.|…)")
 _CONTINUED = re.compile(
@@ -220,10 +222,6 @@ def printed_number(text: str) -> tuple[int, int] | None:
     return int(found.group(1)), len(text) - len(bare) + found.end()
 
 
-_GOES_ON = re.compile(r"[;,]\s+(?:and|or)$")
-# the last but one member of a list
-
-
 def looks_like_heading(text: str) -> bool:
     """Whether a line that no format marks reads as a heading: short, no finite verb, no stop.
 
@@ -237,9 +235,12 @@ def looks_like_heading(text: str) -> bool:
     first = bare[0]
     if not (first.isupper() or first in "“\"‘'" or first.isdigit()) or bare[-1] in '.?!:;,…]”"':
         return False
-    if _GOES_ON.search(bare):
-        return False
-    return not (_NO_HEADING_START.match(bare) or _INNER_STOP.search(bare) or _FINITE.search(bare))
+    return not (
+        _NO_HEADING_START.match(bare)
+        or _GOES_ON.search(bare)
+        or _INNER_STOP.search(bare)
+        or _FINITE.search(bare)
+    )
 
 
 _NO_LETTERS = re.compile(r"[\W_]+")

@@ -139,8 +139,9 @@ _PASSIVE = re.compile(
     rf"(?:{_WITHIN}|[;:]){{0,160}})?\s*\.?\s*$"
 )
 _BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that(?!\s+understanding)|whether|said)\b")
-_UNDERSTOOD = re.compile(r"\bon\s+the\s+understanding\s+that\b.*", re.DOTALL)
 # what a speaker is said to have said stands in these; a decision of the meeting does not
+_UNDERSTOOD = re.compile(r"\bon\s+the\s+understanding\s+that\b.*", re.DOTALL)
+# what a decision may rest on
 _FORMULA_REACH = 420
 _STAGE = re.compile(
     r"[^.]{0,20}\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Messrs|the)\b[^:;]{0,200}?\b(?:took|resumed|assumed)\s+the\s+chair\s*\.?\s*$",

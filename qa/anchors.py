@@ -8,11 +8,11 @@ Spans are characters, 0-based, end exclusive.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.folding import fold
 from index.numbers import (
     DATE,
     MONTH,
@@ -106,16 +106,6 @@ _NEGATIONS = re.compile(
     r"|declin\w+|oppos\w+|unable|lack\w*)\b|n[’']t\b",
     re.IGNORECASE,
 )
-
-
-def fold(text: str) -> str:
-    """Case folded, without accents, typographic hyphens and apostrophes made plain."""
-    plain = text.translate(_PLAIN)
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-
-
-_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "’": "'", "‘": "'", "\u00a0": " "})
 
 
 def anchors(text: str, common: Collection[str] = ()) -> tuple[Anchor, ...]:

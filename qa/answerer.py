@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.embedding import Embedder
 from index.scope import Filters, Scope
@@ -266,10 +267,11 @@ class Answerer:
 
     def _stands(self, filters: Filters) -> Callable[[str], bool]:
         """Whether words stand side by side somewhere in the records that are asked."""
+        # once for all the words of a question, and not at all where none is looked for
+        among = cache(lambda: [r.id for r in self.searcher.records if filters.admits(r.meeting)])
 
         def stands(words: str) -> bool:
-            among = [r.id for r in self.searcher.records if filters.admits(r.meeting)]
-            return bool(self.searcher.lexical.mentions((words,), 1, records=among)[0])
+            return bool(self.searcher.lexical.mentions((words,), 1, records=among())[0])
 
         return stands
 

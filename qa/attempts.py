@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from index.folding import fold
 from index.records import ParagraphRef
 from models.inner import Inner
 from models.prompts import Prompt
 from models.protocol import Generator
-from qa.anchors import fold
 from qa.answerability import Prospects, Signals, Weights
 from qa.answers import Passage
 from qa.checking import Checker

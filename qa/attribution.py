@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from index.embedding import Vectors
+from index.folding import fold
 from index.records import ParagraphRef
 from index.sentences import sentence_spans
-from qa.anchors import anchors, content_words, fold, keys_of
+from qa.anchors import anchors, content_words, keys_of
 from qa.answers import Passage
 from qa.context import heading
 

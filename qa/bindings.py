@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.folding import fold
 from index.sentences import sentences
-from qa.anchors import Anchor, anchors, content_words, fold
+from qa.anchors import Anchor, anchors, content_words
 
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fewer", re.compile(r"(?:(?<!no )(?<!not )(?:fewer than|less than)|at most|no more than"

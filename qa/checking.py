@@ -250,23 +250,24 @@ class Checker:
             return found
         return confirm(found, text, self.passages[cited.pop()])
 
-    def _vacuous(self, text: str, attribution: Attribution) -> bool:
-        """Whether a sentence says only what was asked, to a question that asks for something.
-
-        To who said so it adds the name alone: what was said is not to be told by the question.
-        """
+    def repeats(self, text: str, speaker: str = "") -> bool:
+        """Whether a text says only what was asked, and perhaps that a `speaker` said so."""
         figures = [a for a in anchors(text) if a.key[0] != "w"]
         known = keys_of(self.question) | frozenset(f"w:{w}" for w in self._asked)
         asked = {root(word) for word in self._asked | _BEING}
-        if asks_speaker(self.question):
-            names = " ".join(s.ref.speaker or "" for s in attribution.sentences)
-            asked |= {root(word) for word in content_words(names)}
+        asked |= {root(word) for word in content_words(speaker)}
         new = [w for w in content_words(text) if root(w) not in asked]
-        return (
-            expected.asks_for_something(self.question)
-            and not new
-            and all(held(a.key, known) for a in figures)
-        )
+        return not new and all(held(a.key, known) for a in figures)
+
+    def _vacuous(self, text: str, attribution: Attribution) -> bool:
+        """Whether a sentence only repeats the question, one that asks for something.
+
+        To who said so it adds the name alone: what was said is not to be told by the question.
+        """
+        if not expected.asks_for_something(self.question):
+            return False
+        names = {s.ref.speaker or "" for s in attribution.sentences}
+        return self.repeats(text, " ".join(names) if asks_speaker(self.question) else "")
 
     def _spoken(self, text: str, attribution: Attribution) -> str:
         """The sentence with who said it, where that is asked and stands in the heading only."""

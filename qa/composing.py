@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.folding import fold
 from index.records import ParagraphRef
 from index.scope import Scope
-from qa.anchors import Anchor, anchors, fold, held, keys_of
+from qa.anchors import Anchor, anchors, held, keys_of
 from qa.answers import Citation, Claim, Passage
 from qa.attribution import Sentence
 from qa.context import heading

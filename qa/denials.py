@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from qa.anchors import anchors, content_words, fold
+from index.folding import fold
+from qa.anchors import anchors, content_words
 from qa.verbs import base, is_past
 
 _BOUND = r"(?:fewer|less|more|later|earlier|longer)"

@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.folding import fold
 from index.numbers import CALENDAR
 from index.peoples import IRREGULAR
 from index.records import Meeting
 from index.search import Searcher
-from qa.anchors import Anchor, anchors, fold, held, year_of
+from qa.anchors import Anchor, anchors, held, year_of
 from qa.capitals import known
 
 _PROPER = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}(?:[’'-][A-Za-zÀ-ÖØ-öø-ÿ]+)*")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from index.folding import fold
 from index.numbers import MONTH
 from index.sentences import sentences
-from qa.anchors import anchors, content_words, fold, is_year
+from qa.anchors import anchors, content_words, is_year
 from qa.inquiries import about_asking, asking
 from qa.rivals import other_instrument, rival
 

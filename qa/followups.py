@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.anchors import Anchor, anchors, content_words, fold
+from index.folding import fold
+from qa.anchors import Anchor, anchors, content_words
 from qa.listing import term_of
 from qa.relatives import SESSION, number_of, shifted, with_session
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from index.scope import Filters
 from index.sentences import sentences
-from qa.anchors import anchors, content_words
 from qa.answering import PartAnswerer
 from qa.answers import Event, Passage, Reading, Token
 from qa.attempts import Answered, Run, Tried, together
@@ -22,7 +21,6 @@ from qa.config import Steps
 from qa.parts import Part
 from qa.probe import adapter
 from qa.several import several
-from qa.verbs import root
 from qa.wording import begins_with, of_another, said_by, with_speaker
 from qa.writing import lacks
 
@@ -163,7 +161,7 @@ class Gatherer:
             wrote = yield from writer.write(one, passages, tried, run, cancelled)
             wrote = writer.finished(one, wrote, run, cancelled)
             sure = min(sure, wrote.sure)
-            echo = _echoes(wrote.draft, one.asked, speaker or "")
+            echo = checker.repeats(wrote.draft, speaker or "")
             enough = not wrote.lacks and wrote.sure >= writer.enough and not cancelled()
             stated = wrote.stated if enough else ()
             quotes = [q.text[q.start : q.end] for s in stated for q in s.quotes]
@@ -184,18 +182,6 @@ def _may_be_told(text: str, paragraph: str, speaker: str) -> bool:
     if at < 0 or any(of_another(one, speaker) for one in (*sentences(paragraph[:at]), text)):
         return False
     return begins_with(text, speaker) or said_by(text, speaker)
-
-
-def _echoes(draft: str, asked: str, speaker: str) -> bool:
-    """Whether a draft only repeats the question, with who is to have said so."""
-    if _figures(draft) - _figures(asked):
-        return False
-    known = {root(word) for word in content_words(f"{asked} {speaker}")}
-    return all(root(word) in known for word in content_words(draft))
-
-
-def _figures(text: str) -> set[str]:
-    return {anchor.key for anchor in anchors(text) if anchor.key[0] != "w"}
 
 
 def of_one(part: Part, asked: str) -> Part:

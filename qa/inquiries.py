@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from qa.anchors import content_words, fold
+from index.folding import fold
+from qa.anchors import content_words
 
 _ABOUT = r"(?:whether|if|how|what|which|why|when|where|who|whom|whose|to what extent|for what)"
 _THING = (

@@ -135,13 +135,14 @@ def lettered(question: str, stands: Callable[[str], bool]) -> str:
         return question
 
     def both(match: re.Match[str]) -> str:
-        whole, behind = match.group(), question[match.end() :].lstrip()
-        words = match["name"].split()
+        whole, words = match.group(), match["name"].split()
+        if question[match.end() :].lstrip().startswith("("):
+            return whole
         # the first may only begin the sentence, or be of another name
         for first in range(min(len(words), _DROPPED)):
             name = " ".join(words[first:])
             letters = _initials(name)
-            if len(letters) < _FEWEST or behind.startswith("(") or letters in question:
+            if len(letters) < _FEWEST or letters in question:
                 break
             if name[0].isupper() and stands(f"{name} {letters}"):
                 return f"{whole} ({letters})"

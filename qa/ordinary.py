@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from index.folding import fold
 from index.numbers import CALENDAR
-from qa.anchors import PARTICLE, fold
+from qa.anchors import PARTICLE
 from qa.capitals import known
 from qa.sayings import is_saying
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from index.folding import fold
 from index.numbers import ORDINAL, ordinal_to_int
 from index.ranking import is_stage
 from index.records import Kind, Meeting, ordinal_suffix
 from index.scope import Scope
 from index.store import StoredRecord
-from qa.anchors import content_words, fold
+from qa.anchors import content_words
 from qa.clauses import sub_questions
 from qa.parts import narrowed
 from qa.statements import NOTES, SPEAKERS, Particular, label, state

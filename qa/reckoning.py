@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+from index.folding import fold
 from index.numbers import cardinal_to_int, ordinal_to_int
-from qa.anchors import Anchor, anchors, content_words, fold, year_of
+from qa.anchors import Anchor, anchors, content_words, year_of
 from qa.verbs import is_past
 
 _COUNT, _SHARE, _YEAR = "count", "share", "year"

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.folding import fold
 from index.sentences import sentences
 from qa import bindings
-from qa.anchors import anchors, content_words, fold, keys_of
+from qa.anchors import anchors, content_words, keys_of
 from qa.denials import denied
 from qa.inquiries import only_asked
 from qa.sayings import is_saying, said_by_another

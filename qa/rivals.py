@@ -11,7 +11,8 @@ from collections import Counter
 from functools import cache
 
 from index.bodies import bodies, body_of_treaty
-from qa.anchors import content_words, fold
+from index.folding import fold
+from qa.anchors import content_words
 
 _CLASSES = (
     # instruments

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from index.folding import fold
 from index.sentences import sentences
-from qa.anchors import anchors, fold, held, keys_of
+from qa.anchors import anchors, held, keys_of
 from qa.verbs import base
 
 _SAYING = re.compile(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.folding import fold
 from index.numbers import TIME, parse_date, parse_time
 from index.records import Kind, Meeting, Paragraph, ParagraphRef, ordinal_suffix
 from index.sentences import sentence_spans
-from qa.anchors import fold
 
 
 @dataclass(frozen=True, slots=True)

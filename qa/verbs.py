@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from index.folding import fold
 from index.words import FUNCTION_WORDS
-from qa.anchors import content_words, fold
+from qa.anchors import content_words
 
 _IRREGULAR = """
     arise arose arisen; become became; begin began begun; bind bound; break broke broken;

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from qa.anchors import PARTICLE, anchors, fold, held, keys_of
+from index.folding import fold
+from index.whose import ASKING
+from qa.anchors import PARTICLE, anchors, held, keys_of
 from qa.ordinary import loses_capital
 
 _ASKS_SPEAKER = re.compile(
     r"^\s*(?P<lead>(?:(?:among|at|between|during|for|in|of|on|regarding|under)\b[^?]{1,200}?,|[^?]{1,200}?:)\s+)??"
-    r"(?:(?:by|from|to)\s+)?(?:who|whom|whose|which\s+(?:\w+\s+){0,3}?(?:member|delegat\w+|speaker"
-    r"|representative|expert|rapporteur|organi[sz]ation|official|person|minister|observer"
-    r"|diplomat|envoy|ambassador|panell?ist|jurist))\b",
+    + ASKING,
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"\bwhose$", re.IGNORECASE)
@@ -49,12 +49,12 @@ _SAYING_TOO = re.compile(
     r"|took\s+exception|put\s+(?:on\s+record|questions?|(?:[\w’'.-]+\s+){1,9}?(?:at|down|forward)))\b",
     re.IGNORECASE,
 )
+# What is done by speaking as well; too much else to tell a speaker's sentence by.
 _HOLDS = re.compile(
     r"^(?:[\s,]+[\w’'-]+){0,9}?[\s,]+(?:backed|believed|talked|thought|wanted|wished)\b",
     re.IGNORECASE,
 )
 # Soon behind the one that asks: elsewhere others do.
-# What is done by speaking as well; too much else to tell a speaker's sentence by.
 SAYING = re.compile(
     r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
     r"admit(?:ted)?|acknowledg\w+|announc\w+|report(?:ed)?|explain(?:ed)?|propos\w+|suggest\w+|"

@@ -26,7 +26,10 @@ from index.whose import asked_of, labels, speaks
         ("What did Ostrava’s Minister say?", {("ostrava", "minister")}),
         ("What did the President of Ostrava say?", {("president", "ostrava")}),
         ("What did the United States want?", {("united", "states")}),
+        ("Whom did Ostrava thank?", {("ostrava",)}),
+        ("Which organization did Ostrava want to pay?", {("ostrava",)}),
         # it is asked who spoke: these are others
+        ("Which organization thanked the observer for Lumeria?", set()),
         ("Who told the Ostravan delegation so?", set()),
         ("In May, which delegate thanked the observer for Lumeria?", set()),
         # not whom it was told, nor what it is about

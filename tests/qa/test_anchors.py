@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.anchors import anchors, content_words, fold, held, keys_of, negated
+from qa.anchors import anchors, content_words, held, keys_of, negated
 
 CASES = [
     # figures and words give the same key
@@ -58,10 +58,6 @@ def test_content_words_are_stemmed_and_folded() -> None:
         "consid",
         "report",
     )
-
-
-def test_fold() -> None:
-    assert fold("TÜRKIYE’s non‑refoulement") == "turkiye's non-refoulement"
 
 
 @pytest.mark.parametrize(

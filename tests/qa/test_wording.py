@@ -64,6 +64,7 @@ def test_figures_as_recorded(claim: str, quoted: str, expected: str) -> None:
         ("Ms. Vane, who was answering, mentioned a levy. How high was it?", False),
         ("In Ostrava, who must confirm a levy?", False),
         ("In the debate, who was paid, and what did Ms. Vane say of it?", False),
+        ("Which non-governmental organization criticized the levy?", True),
         ("Which observer States attended?", False),
         ("Who was elected Chair after Mr. Nur thanked the members?", False),
         ("Who must report a leak?", False),
