@@ -28,6 +28,8 @@ class Body:
     acronym: str | None = None
     symbols: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    """What else it is called by those who ask about it; records do not name it so."""
     organ: bool = False
     """Whether its name also stands on the documents of its committees."""
 
@@ -52,6 +54,7 @@ def bodies() -> tuple[Body, ...]:
             acronym=row.get("acronym"),
             symbols=tuple(row.get("symbols", ())),
             treaties=tuple(row.get("treaties", ())),
+            called=tuple(row.get("called", ())),
             organ=row.get("organ", False),
         )
         for row in table["body"]

@@ -17,6 +17,7 @@ from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
 from index.store import StoredUnit
+from index.when import years_of
 from index.whose import labels, speaks
 
 
@@ -232,9 +233,16 @@ def reasons(unit: StoredUnit, scope: Scope) -> int:
 
 
 def reasons_of_date(meeting: Meeting, scope: Scope) -> bool:
-    """Whether the meeting was held on a day or in a month that the question names."""
+    """Whether the meeting was held on a day, in a month or in a year that the question names.
+
+    Of one whose day is not known it may be that it was.
+    """
     day = meeting.date
-    return day is not None and (day in scope.days or (day.year, day.month) in scope.months)
+    if day is not None:
+        named = day in scope.days or (day.year, day.month) in scope.months
+        return named or day.year in scope.years
+    years = {*scope.years, *(d.year for d in scope.days), *(year for year, _ in scope.months)}
+    return not years.isdisjoint(years_of(meeting))
 
 
 _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from index.bodies import body_known_as
 from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
 from index.records import Meeting, Speaker, ordinal_suffix
 from index.whose import Label, Name, asked_of, labels
@@ -75,6 +76,8 @@ class Scope:
     """Days that are named; a preference for records of that day."""
     months: tuple[tuple[int, int], ...] = ()
     """(year, month) that are named without a day; a preference for records of that month."""
+    years: tuple[int, ...] = ()
+    """Years that are named without a month as the time of a meeting may be; a preference."""
     stage: str = ""
     """`opening` or `closing` when the question is about a session's opening or closing meeting."""
     abbreviations: tuple[str, ...] = ()
@@ -127,6 +130,26 @@ _BARE_BEFORE = re.compile(
     r"(?<!\bwas )(?<!\bis )(?<!\bwere )\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$"
 )
 _MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_YEAR = r"(?P<{}>(?:19|20)\d\d)(?![\d/–-]|,\d)"
+_SEASON = (
+    r"(?:(?:(?:early|late|mid)[\s-]+|the\s+year\s+|(?:the\s+)?(?:early\s+|late\s+)?"
+    r"(?:spring|summer|autumn|fall|winter)(?:\s+of)?\s+)+)?"
+)
+_OF_A_YEAR = re.compile(
+    rf"\b(?:in|of|during)\s+{_SEASON}{_YEAR.format('told')}(?:\s*(?:,|and|or)\s*{_YEAR.format('second')})?"
+    rf"|(?<![\d/.–-]){_YEAR.format('before')}\s+(?:[\w’'-]+\s+){{0,4}}?(?:briefing|conference|consideration"
+    r"|debate|dialogue|discussion|examination|exchange|hearing|meeting|review|session|sitting|talks)s?\b"
+    rf"|[,(]\s*{_YEAR.format('apart')}\s*[,)]|\b{_YEAR.format('heads')}\s*(?::|\s[–-]\s)"
+    rf"|^[^,?]{{0,80}}\b{_YEAR.format('first')},\s",
+    re.IGNORECASE,
+)
+# `In 2004`, `the 1999 death penalty debate`, `CEDAW, Belgium, 2002: ...`, `Jordan 2007 - ...`; not
+# what dates a document, a figure or a goal.
+_UNDATED = re.compile(
+    r"(?:\b(?:after|before|beyond|by|since|till|until)\s+(?:the\s+)?"
+    r"(?:(?:beginning|close|end|middle|start)\s+of\s+)?|[$€£])$",
+    re.IGNORECASE,
+)
 _STAGES = {
     "closing": re.compile(
         r"\b(?:closing|final|concluding|last)\s+(?:public\s+)?meetings?\b"
@@ -205,8 +228,8 @@ class Holdings:
     """Each symbol as it is written, by its case-folded form."""
     odd_symbols: tuple[str, ...]
     """Those with a bracket or a dash in them, case-folded: they are looked for one by one."""
-    bodies: tuple[tuple[str, str | None], ...]
-    """Acronym and full name, where it is known."""
+    bodies: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each by its label, with the names that it has in questions, case-folded."""
 
     @classmethod
     def of(cls, records: Iterable[Meeting]) -> Holdings:
@@ -214,7 +237,7 @@ class Holdings:
         sessions: dict[str | None, set[int]] = {None: set()}
         meetings: set[int] = set()
         symbols: dict[str, str] = {}
-        bodies: dict[tuple[str, str | None], None] = {}
+        bodies: dict[str, frozenset[str]] = {}
         for record in records:
             if record.session:
                 sessions[None].add(record.session)
@@ -224,13 +247,14 @@ class Holdings:
             if record.symbol:
                 symbols.setdefault(record.symbol.casefold(), record.symbol)
             if record.body:
-                bodies[(record.body, record.body_name)] = None
+                names = bodies.get(record.body, frozenset())
+                bodies[record.body] = names | {record.body_name or record.body}
         return cls(
             {body: frozenset(numbers) for body, numbers in sessions.items()},
             frozenset(meetings),
             symbols,
             tuple(folded for folded in symbols if not _PLAIN_SYMBOL.match(folded)),
-            tuple(bodies),
+            tuple((body, tuple(sorted(_called(body, names)))) for body, names in bodies.items()),
         )
 
 
@@ -256,6 +280,7 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
             for m in _MONTH_YEAR.finditer(text)
             if (d := parse_date(f"1 {m.group()}"))
         ),
+        years=_years(text),
         amendments=next((name for name, cue in _AMENDMENTS.items() if cue.search(low)), ""),
         dated=tuple(m.group() for cue in (_DATE, _MONTH_YEAR) for m in cue.finditer(text)),
         stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
@@ -265,6 +290,18 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         labels=labels(text),
         absent=tuple(absent),
     )
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """Years that are named without a month, in order, without repeats."""
+    bare = _MONTH_YEAR.sub(" ", _DATE.sub(" ", text))
+    found = [
+        int(year)
+        for match in _OF_A_YEAR.finditer(bare)
+        for name, year in match.groupdict().items()
+        if year and not _UNDATED.search(bare[: match.start(name)])
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _sessions(low: str, bodies: tuple[str, ...], held: Holdings) -> tuple[int, ...]:
@@ -347,14 +384,25 @@ def _named(text: str, noun: str) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda n: found[n]))
 
 
+def _called(body: str, names: Iterable[str]) -> frozenset[str]:
+    """The names of a body, folded, with those of the table."""
+    known = body_known_as(body)
+    also = (*known.names, *known.called) if known else ()
+    return frozenset(map(_folded, (*names, *also)))
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
 def _bodies(text: str, held: Holdings) -> tuple[str, ...]:
-    low = text.casefold()
-    named = [
+    low = _folded(text)
+    return tuple(
         body
-        for body, name in held.bodies
-        if re.search(rf"\b{re.escape(body)}\b", text) or (name and name.casefold() in low)
-    ]
-    return tuple(dict.fromkeys(named))
+        for body, names in held.bodies
+        if re.search(rf"\b{re.escape(body)}\b", text)
+        or any(name in low and re.search(rf"\b{re.escape(name)}\b", low) for name in names)
+    )
 
 
 def _holds(text: str, symbol: str) -> bool:

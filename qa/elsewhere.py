@@ -17,6 +17,7 @@ from index.numbers import CALENDAR
 from index.peoples import IRREGULAR
 from index.records import Meeting
 from index.search import Searcher
+from index.when import years_of
 from qa.anchors import Anchor, anchors, held, year_of
 from qa.capitals import known
 
@@ -57,10 +58,6 @@ _NO_TIME = re.compile(
 )
 # `By the end of 2012`, `between 1995 and 2005`: what may be of earlier years. `Resolution 2010` is
 # of none.
-_ASSEMBLY = re.compile(r"A/(?:C\.\d/)?(?P<session>\d{2})/", re.IGNORECASE)
-_ASSEMBLED = 1946
-# And its session is the last year of it: the fifty-fifth session of the General Assembly began
-# in September 2000 and ended in 2001.
 _NEXT = 1
 # A record says of the year behind its own `next year`.
 _LOOKED_AT = 5
@@ -118,7 +115,7 @@ class Elsewhere:
     def _unsaid_years(self, source: str) -> tuple[str, ...]:
         if not self.years:
             return ()
-        latest = _latest(self._meeting(source))
+        latest = max(years_of(self._meeting(source)), default=None)
         years = [year for a in self.years if (year := year_of(a))]
         if latest is None or min(years) <= latest + _NEXT:
             return ()
@@ -173,14 +170,6 @@ class Elsewhere:
 def without_regions(question: str) -> str:
     """The question with blanks for the regions that somebody is of."""
     return _OF_A_REGION.sub(lambda region: " " * len(region[0]), question)
-
-
-def _latest(meeting: Meeting) -> int | None:
-    """The year of a meeting, or the last in which it can have been; None where it is not known."""
-    if meeting.date is not None:
-        return meeting.date.year
-    found = _ASSEMBLY.match(meeting.symbol or "")
-    return _ASSEMBLED + int(found["session"]) if found else None
 
 
 def _of_one(one: Meeting, other: Meeting) -> bool:

@@ -18,7 +18,9 @@ from qa.dividing import PLAIN, compares, divided
 from qa.followups import AFTER
 from qa.parts import Part, of_sides, parts
 
-_SHARED = ("sessions", "meetings", "symbols", "bodies", "days", "months", "stage", "amendments")
+_SHARED = (
+    "sessions", "meetings", "symbols", "bodies", "days", "months", "years", "stage", "amendments",
+)  # fmt: skip
 # What a question says of its answer, and holds for each part that does not say it otherwise.
 _BEGINS = re.compile(
     r"(?:(?:after|as of|at|before|between|by|during|from|in|on|since|under|until)\b"

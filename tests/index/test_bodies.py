@@ -25,6 +25,8 @@ def test_the_table_is_sound() -> None:
     assert len(set(names)) == len(names)
     assert len(set(symbols)) == len(symbols)
     assert len(set(labels)) == len(labels)
+    called = {name.casefold() for body in bodies() for name in body.called}
+    assert called.isdisjoint(names)
 
 
 @pytest.mark.parametrize("body", bodies(), ids=lambda body: body.label)

@@ -19,6 +19,7 @@ from index.ranking import (
     local_weights,
     readings,
     reasons,
+    reasons_of_date,
     scored,
 )
 from index.records import Kind, Speaker
@@ -29,7 +30,7 @@ PLAIN = Parts.plain(0.6)
 
 
 def unit(unit_id: int, text: str = "A text.", record: int = 1, **facts: object) -> StoredUnit:
-    record_facts = {k: facts.pop(k) for k in ("date", "headings", "body") if k in facts}
+    record_facts = {k: facts.pop(k) for k in ("date", "headings", "body", "symbol") if k in facts}
     one = paragraph(unit_id, text, **facts)
     return StoredUnit(unit_id, record, meeting(one, **record_facts), Unit((one,)))
 
@@ -110,6 +111,8 @@ def test_the_speaker_s_state_counts_for_each_of_the_sentences() -> None:
         (Scope(days=(datetime.date(2025, 4, 17),)), 1),
         (Scope(months=((2025, 4),)), 1),
         (Scope(months=((2025, 5),)), 0),
+        (Scope(years=(2024, 2025)), 1),
+        (Scope(years=(2024,)), 0),
         (Scope(bodies=("COF",), stage="closing"), 2),
         (Scope(stage="opening"), 0),
         (Scope(abbreviations=("SHF",)), 1),
@@ -126,3 +129,22 @@ def test_what_the_question_says_without_certainty_is_counted(scope: Scope, count
         speaker=Speaker("Mr. Brill", "Ostrava"),
     )  # fmt: skip
     assert reasons(stored, scope) == count
+
+
+@pytest.mark.parametrize(
+    ("symbol", "scope", "held"),
+    [
+        # the fifty-ninth session of the General Assembly: from 2004 to 2005
+        ("A/C.5/59/SR.12", Scope(years=(2004,)), True),
+        ("A/C.5/59/SR.12", Scope(months=((2005, 3),)), True),
+        ("A/C.5/59/SR.12", Scope(days=(datetime.date(2006, 3, 1),)), False),
+        ("E/2004/SR.12", Scope(years=(2004,)), True),
+        ("CMW/C/SR.608", Scope(years=(2004,)), False),
+        (None, Scope(years=(2004,)), False),
+    ],
+)
+def test_of_a_meeting_without_a_date_its_symbol_may_tell_the_year(
+    symbol: str | None, scope: Scope, held: bool
+) -> None:
+    meeting = unit(1, "The Facility met.", symbol=symbol).meeting
+    assert reasons_of_date(meeting, scope) is held

@@ -70,6 +70,55 @@ def test_meetings_symbols_bodies_and_days() -> None:
     assert read_scope("What happened on 17 April 2025?", HELD).days == (datetime.date(2025, 4, 17),)
 
 
+@pytest.mark.parametrize(
+    ("question", "bodies"),
+    [
+        # as people call it
+        ("What did the migrant workers committee decide?", ("CMW",)),
+        ("What did the Migrant Workers’ Committee decide?", ("CMW",)),
+        ("What did the Torture Committee and the CMW decide?", ("CMW", "CAT")),
+        # in full, though its record only has another of its names
+        ("What did the Committee on the Protection of the Rights of All Migrant Workers and Members "
+         "of Their Families decide?", ("CMW",)),
+        # one that is not held, and no body at all
+        ("What did the women's rights committee decide?", ()),
+        ("What did the workers decide about torture?", ()),
+    ],
+)  # fmt: skip
+def test_bodies_are_known_by_what_people_call_them(question: str, bodies: tuple[str, ...]) -> None:
+    assert read_scope(question, HELD).bodies == bodies
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("What did Ostrava say in 2004?", (2004,)),
+        ("What did Ostrava say in early 2004?", (2004,)),
+        ("What did Ostrava say in the autumn of 2004?", (2004,)),
+        ("How did it change during 2004 and 2006?", (2004, 2006)),
+        ("In the 2004 budget committee debate, who objected?", (2004,)),
+        ("COF, Ostrava, 2004: who objected?", (2004,)),
+        ("Ostrava 2004 - who objected?", (2004,)),
+        ("Budget committee 2004, fog signals: who objected?", (2004,)),
+        ("Which delegate (Budget Committee, 2004) objected?", (2004,)),
+        # with a month or a day it is told by these
+        ("What did Ostrava say in October 2004?", ()),
+        ("What did Ostrava say on 3 October 2004?", ()),
+        # what bounds a time, counts, or dates something else
+        ("What was to be done by the end of 2004?", ()),
+        ("Since 2004, how many lights were lit?", ()),
+        ("What does resolution 2004/12 say?", ()),
+        ("What was paid for the biennium 2004-2005?", ()),
+        ("What was paid in 2004/05?", ()),
+        ("In 2,004 cases, what was paid?", ()),
+        ("What did the 2004 levy bring?", ()),
+        ("Of the $2004, what was paid?", ()),
+    ],
+)
+def test_years_without_a_month(question: str, years: tuple[int, ...]) -> None:
+    assert read_scope(question, HELD).years == years
+
+
 @pytest.mark.parametrize("written", ["12,345th", "12345th"])
 def test_a_meeting_beyond_the_thousands(written: str) -> None:
     assert read_scope(f"When did the {written} meeting rise?", HELD).absent == ("12345th meeting",)
