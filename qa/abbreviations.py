@@ -30,6 +30,12 @@ _REVERSE = re.compile(
     r"|\bhow is\b.*\babbreviated\b",
     re.IGNORECASE,
 )
+_OF_SEVERAL = re.compile(
+    r"(?:[A-Z][\w’'-]*\s+)+(?:for|of|on)\s+(?:the\s+)?(?:[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4},\s+){1,4}$"
+)
+_BEFORE = 150
+# Characters looked at for what stands before the part of a name that fits its letters: `Society of
+# Pilots, ` of `Society of Pilots, Keepers and Signalmen (KEEPS)`.
 _SMALL = frozenset("a an and at by for from in of on or the to with".split())
 
 
@@ -40,6 +46,7 @@ def definitions(text: str) -> Iterator[Definition]:
         before = text[: match.start()].rstrip()
         start = _begin(short, before)
         if start is not None:
+            start = _whole(before, start)
             yield Definition(short, before[start:], start, match.end())
 
 
@@ -60,6 +67,18 @@ def _begin(short: str, before: str) -> int | None:
         if at < 0 or words > min(len(letters) + 5, 2 * len(letters) + 4):
             return None
     return None if before[at:].casefold() == short.casefold() else at
+
+
+def _whole(before: str, start: int) -> int:
+    """Where a name begins of which the letters fit the last of a list only."""
+    if " and " not in before[start:]:
+        return start
+    least = max(0, start - _BEFORE)
+    found = _OF_SEVERAL.search(before[least:start])
+    if found is None:
+        return start
+    article = re.match(r"(?:The|A|An)\s+", found[0])
+    return least + found.start() + (article.end() if article else 0)
 
 
 def _begins_name(text: str, at: int) -> bool:

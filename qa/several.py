@@ -129,6 +129,12 @@ _UTTERED = re.compile(
     r"|positions|proposals|questions|reactions|remarks|replies|requests|suggestions|views)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\b(?P<asks>which|what)\s+(?:of\s+(?:the|these|those)\s+)?"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+(?=\w)",
+    re.IGNORECASE,
+)
+# How many did is mostly told in one place, but for what each said by itself.
 _BY_NAME = re.compile(rf"\bby\s+(?!whom\b|{_OF_MANY}{_KIND}{{0,5}}?{_WHO}|\w+ing\b)", re.IGNORECASE)
 # One who is named.
 _OTHER_SUBJECT = re.compile(
@@ -194,7 +200,11 @@ def _of_one(question: str) -> str:
         return f"What was said about {' – '.join(about)}?" if about else ""
     if (found := _LISTED.match(question)) and _acted(found["did"]):
         return _which("Which ", found["kind"], found["noun"], f" {found['did'].rstrip('?. ')}?")
-    if found := _asks(_WHICH, question):
+    found = _asks(_WHICH, question)
+    if found is None and (counted := _COUNTED.sub(r"\g<asks> ", question, count=1)) != question:
+        found = _asks(_WHICH, counted)
+        found = found if found and _said(found["rest"].lstrip()) else None
+    if found:
         rest = found["rest"]
         if _OTHER_SUBJECT.match(rest) or _OR_WHICH.search(rest) or " and " in f" {found['kind']}":
             return ""
@@ -268,12 +278,18 @@ def _acted(did: str) -> bool:
 def _spoke(did: str) -> bool:
     """Whether it begins with what many may say of one thing, or think of it."""
     did = re.sub(r"^(?:had|has|have)\s+", "", did, flags=re.IGNORECASE)
+    return not _BY_ONE.match(did) and (bool(_TOOK_SIDES.match(did)) or _said(did))
+
+
+def _said(did: str) -> bool:
+    """Whether it begins with what is done by speaking."""
     first = _FIRST.match(did)
-    if not first or _BY_ONE.match(did):
-        return False
-    verb = first["verb"]
-    said = bool(SAYING.fullmatch(verb) or DOES.fullmatch(verb)) and is_past(verb)
-    return bool(_TOOK_SIDES.match(did)) or (said and verb.casefold() != "put")
+    verb = first["verb"] if first else ""
+    return (
+        bool(SAYING.fullmatch(verb) or DOES.fullmatch(verb))
+        and is_past(verb)
+        and verb.casefold() != "put"
+    )
 
 
 def _singular(noun: str) -> str:

@@ -23,6 +23,12 @@ DEFINED = [
     ("the Ferry Crews Union (F.C.U.) agreed", ("F.C.U.", "Ferry Crews Union")),
     # letters of both cases
     ("the Ministry of Piers (MoP) said", ("MoP", "Ministry of Piers")),
+    # letters that fit only the last of a list, and a list that is no name's
+    (
+        "The Society of Pilots, Keepers and Crews (KEEPS) agreed",
+        ("KEEPS", "Society of Pilots, Keepers and Crews"),
+    ),
+    ("In Kelmara, Trade and Pier Board (TPB) staff", ("TPB", "Trade and Pier Board")),
     # inside a sentence that has gone on for long
     (
         "Having heard the delegation at length and with interest, it asked the Coast Patrol (CP).",

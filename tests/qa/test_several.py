@@ -80,6 +80,8 @@ OF_ONE = (
     ("question", "of_one"),
     [
         ("Which delegations supported the levy?", "Which delegation supported the levy?"),
+        ("Which two delegations supported the levy?", "Which delegation supported the levy?"),
+        ("Which of the 3 experts criticized it?", "Which expert criticized it?"),
         (
             "Which delegations supported fees and fines?",
             "Which delegation supported fees and fines?",
@@ -227,6 +229,8 @@ OF_ONE = (
         ("Which delegations did Ostrava thank?", ""),
         ("What objections did the delegation of Ostrava raise?", ""),
         ("Which two delegations abstained?", ""),
+        ("Which two islands were lit?", ""),
+        ("Which two countries did the speaker name?", ""),
         ("How many delegations spoke?", ""),
         ("When did the members meet?", ""),
         ("To which States did it apply?", ""),
