@@ -6,6 +6,7 @@ What is read from a fixed form, or counted, is certain, and at once; a model gue
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from index.scope import Filters, Scope
 from index.search import Searcher
 from index.store import StoredUnit
 from qa.abbreviations import Definition, asks_short_form, definitions, named_in
+from qa.anchors import content_words
 from qa.answers import Passage
 from qa.clauses import sub_questions
 from qa.composing import Quote, Stated
@@ -21,6 +23,7 @@ from qa.particulars import particulars
 from qa.support import Support
 
 _SURE = Support(supported=True, score=1.0, missing=(), problems=())
+_NEAREST = 5
 _DEPTH = 200
 # Units looked through for a definition.
 
@@ -67,7 +70,10 @@ def _of_a_meeting(
     question: str, scope: Scope, searcher: Searcher, filters: Filters
 ) -> Direct | None:
     admitted = [r for r in searcher.records if filters.admits(r.meeting)]
-    found = particulars(question, scope, admitted, searcher.store.meeting)
+    found = particulars(
+        question, scope, admitted, searcher.store.meeting,
+        lambda subject: _nearest(subject, searcher, filters),
+    )  # fmt: skip
     if found is None:
         return None
     stated = tuple(
@@ -78,6 +84,21 @@ def _of_a_meeting(
         Passage(ref, line, 1.0, (0, size)) for p in found.found for ref, line, size in p.quotes()
     )
     return Direct(stated, tuple(passages), found.missing)
+
+
+def _nearest(subject: str, searcher: Searcher, filters: Filters) -> int | None:
+    """The record that all but one of the paragraphs nearest to a subject are of.
+
+    These must hold each of its words.
+    """
+    hits = searcher.search(subject, 4 * _NEAREST, filters).hits
+    best = [hit.stored for hit in hits if hit.stored.unit.is_body][:_NEAREST]
+    if len(best) < _NEAREST:
+        return None
+    record, count = Counter(unit.record_id for unit in best).most_common(1)[0]
+    said = content_words(" ".join(unit.text for unit in best if unit.record_id == record))
+    held = set(content_words(subject)) <= set(said)
+    return record if held and count >= _NEAREST - 1 else None
 
 
 def _of_letters(question: str, scope: Scope, searcher: Searcher, filters: Filters) -> Direct | None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 
 from index.folding import fold
 from index.numbers import ORDINAL, ordinal_to_int
-from index.ranking import is_stage
+from index.ranking import is_stage, reasons_of_date
 from index.records import Kind, Meeting, ordinal_suffix
 from index.scope import Scope
 from index.store import StoredRecord
+from index.when import years_of
 from qa.anchors import content_words
 from qa.clauses import sub_questions
 from qa.parts import narrowed
@@ -134,7 +135,8 @@ _GENERIC = frozenset(
         make official officially beginning start year month appear appeared devote deliver
         discussed gather gathered spoke spoken floor made delivered statement statements speech
         speeches intervened intervention interventions addressed speaker speakers delegations States
-        country countries representative representatives list name names"""
+        country countries representative representatives list name names briefing debate debated
+        hearing talks"""
     )
 )
 # Words that say nothing of which record is meant.
@@ -146,6 +148,12 @@ _NOT_OF_A_MEETING = re.compile(
     r"\bmeeting of (?:the )?(?:states|chairs|chairpersons|parties)\b|\bprivate meeting\b"
     r"|\bworking group\b|\binformal consultation"
 )
+_A_MEETING = re.compile(
+    r"\b(?:a|that|the|this)\s+(?P<kind>(?:[\w’'-]+\s+){0,4}?)"
+    r"(?:briefing|debate|dialogue|discussion|hearing|meeting|sitting)\b",
+    re.IGNORECASE,
+)
+# Not `the drafting committee`, nor `the conference`: these have chairs of their own.
 _NTH = re.compile(rf"({ORDINAL})\s+meeting\b(\s+(?:on|with|about|devoted|dealing|concerning))?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISSUED = re.compile(
@@ -188,6 +196,7 @@ def particulars(
     scope: Scope,
     records: Sequence[StoredRecord],
     whole: Callable[[int], Meeting],
+    nearest: Callable[[str], int | None],
 ) -> Particulars | None:
     """What the records state of the meeting in question; None when the question is another.
 
@@ -196,6 +205,9 @@ def particulars(
         scope: what it says about session, meeting, day, body (`index.scope.read_scope`).
         records: those that may be answered from.
         whole: a record's meeting with its paragraphs, by the record's id.
+        nearest: the id of the record that nearly all of the paragraphs nearest to a subject are
+            of. Where no heading tells what a meeting was about (`the briefing on peacekeeping`),
+            they do.
     """
     fields = asked_for(question)
     if not fields:
@@ -203,7 +215,7 @@ def particulars(
     sides = _sides(question, scope)
     found: list[Particular] = []
     for side in sides:
-        chosen = _records(question, side, records, whole, fields)
+        chosen = _records(question, side, records, whole, fields, nearest)
         if chosen is None:
             return None
         if not chosen:
@@ -252,9 +264,11 @@ def _records(
     records: Sequence[StoredRecord],
     whole: Callable[[int], Meeting],
     fields: Sequence[str],
+    nearest: Callable[[str], int | None],
 ) -> list[Meeting] | None:
     """The records meant, read whole; empty when what is named is not there; None when unsure."""
     years = {int(y) for y in _YEAR.findall(question)}
+    dated = bool(scope.days or scope.months or (years and not scope.meetings))
     tests: list[Callable[[Meeting], bool]] = []
     if scope.bodies:
         tests.append(lambda m: m.body in scope.bodies or m.body is None)
@@ -264,15 +278,15 @@ def _records(
         tests.append(lambda m: m.session in scope.sessions)
     if scope.meetings:
         tests.append(lambda m: m.meeting in scope.meetings)
-    if scope.days:
-        tests.append(lambda m: m.date in scope.days)
-    elif scope.months:
-        tests.append(lambda m: m.date is not None and (m.date.year, m.date.month) in scope.months)
-    elif years and not scope.meetings:
-        tests.append(lambda m: m.date is not None and m.date.year in years)
     left = [r for r in records if all(test(r.meeting) for test in tests)]
+    if dated:
+        when = scope if scope.days or scope.months else replace(scope, years=tuple(years))
+        then = [r for r in left if reasons_of_date(r.meeting, when)]
+        if not then and any(not years_of(r.meeting) for r in left):
+            return None  # it may be one whose day is not known
+        left = then
     if not left:
-        return [] if tests else None
+        return [] if tests or dated else None
     exact = [r for r in left if r.meeting.body in scope.bodies]
     left = exact or left
     if scope.stage:
@@ -290,7 +304,9 @@ def _records(
         if n == best and all(_among(w, words) for w in strong)
     ]
     if not kept:
-        return None
+        about = None if set(SPEAKERS) & set(fields) else _A_MEETING.search(question)
+        one = nearest(f"{about['kind']} {question[about.end() :]}") if about else None
+        return [m for r, m in zip(left, read, strict=True) if r.id == one] or None
     nth = _ordinal_among(question)
     if nth is not None and len(kept) > 1:
         ordered = sorted(kept, key=lambda m: (m.session or 0, m.meeting or 0))
@@ -298,7 +314,7 @@ def _records(
     if len(kept) > 1:
         stating = [m for m in kept if any(state(name, m) for name in fields)]
         kept = stating or kept
-    if not (tests or strong or scope.stage) and len(records) > 1:
+    if not (tests or dated or strong or scope.stage) and len(records) > 1:
         return None
     return kept
 

@@ -41,7 +41,12 @@ _OFFICE = re.compile(
 )
 _FOR_OTHERS = re.compile(r"\b(?:representatives?|observers?|delegations?)\b.*\b(?:of|for)\b")
 _BARE_DATE = re.compile(r"(?:^|(?<=\D)|(?<=\.\d\d)|(?<=\.\d\d\d))(\d{1,2} [A-Z][a-z]+ \d{4})\s*$")
-_CHAIR_LINE = re.compile(r"^(.*\bchair\w*(?:\s*\([^)]*\))?)\s*:\s*(.+)$", re.IGNORECASE)
+_CHAIR_LINE = re.compile(
+    r"^(.*\b(?:chair\w*|(?:co-)?presidents?|presiding\s+officer)(?:\s*\([^)]*\))?)\s*:\s*(.+)$",
+    re.IGNORECASE,
+)
+_LEADERS = re.compile(r"\s+\.[\s.]*(?=\()")
+# Dots between a name and its State, which files have kept: `Ms. Vane . . . . (Ostrava)`.
 
 
 def state(field: str, meeting: Meeting) -> list[Particular]:
@@ -75,7 +80,7 @@ def _chairs(meeting: Meeting, lines: Sequence[Paragraph], named: str) -> list[Pa
     for line in lines:
         match = _CHAIR_LINE.match(line.text)
         if match and line.kind is Kind.TITLE:
-            role, name = (" ".join(part.split()) for part in match.groups())
+            role, name = (" ".join(_LEADERS.sub(" ", part).split()) for part in match.groups())
             found.append(
                 Particular(
                     f"{role} of the {named}: {name}.",

@@ -40,6 +40,18 @@ Forty-third session
 Summary record of the 640th meeting
 1. The report was adopted.
 """
+# The fifty-ninth session of the General Assembly: from 2004 to 2005.
+OF_FEES = """A/C.5/59/SR.12
+Fifth Committee
+Fifty-ninth session
+Summary record of the 12th meeting
+President: Ms. Ore . . . (Lumeria)
+1. Mr. Brill (Ostrava) said that mooring fees had risen.
+2. Ms. Vane (Sundria) said that mooring fees paid for lamps.
+3. Mr. Tall (Kelmara) said that mooring fees were too low.
+4. Ms. Ode (Norvania) asked what mooring fees paid for.
+5. Mr. Yun (Lumeria) defended the mooring fees.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +62,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     (folder / "r41.txt").write_text(MORE, encoding="utf-8")
     (folder / "r42.txt").write_text(OF_MANY, encoding="utf-8")
     (folder / "r43.txt").write_text(OF_NONE, encoding="utf-8")
+    (folder / "r44.txt").write_text(OF_FEES, encoding="utf-8")
     list(build([folder], base / "three", embedder))
     opened = Searcher.open(base / "three", embedder)
     yield opened
@@ -69,6 +82,10 @@ ANSWERED = [
     ("On what date was the 608th meeting held?", "Thursday, 17 April 2025", "17 April 2025"),
     # the record is meant by its session alone
     ("At what time did the meeting of the thirty-ninth session rise?", "5.45 p.m.", "5.45 p.m."),
+    # by its year, which its session tells; dots between name and State are left out
+    ("Who chaired the meeting in 2004?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
+    # by what nearly all of its paragraphs are about, where no heading tells
+    ("Who chaired the debate on mooring fees?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
     # letters, from the text that defines them
     ("What does HSB stand for?", "Harbour Safety Board", "Harbour Safety Board (HSB)"),
     ("What is the abbreviation of the Harbour Safety Board?", "HSB", "Harbour Safety Board (HSB)"),
@@ -132,6 +149,7 @@ MISSING = [
     ("Which delegations spoke at the 640th meeting?", "does not state which delegations spoke"),
     # no such record
     ("Who chaired the 999th meeting?", "999th meeting"),
+    ("Who chaired the meeting of the Fifth Committee in 1999?", "no record of"),
     # a record that does not say it
     ("Who chaired the 620th meeting?", "does not state who chaired it"),
     ("At what time did the 620th meeting rise?", "does not state when it rose"),
@@ -162,8 +180,12 @@ READ_FOR = [
     # other meetings than those recorded
     "When did the working group meet?",
     "Who chaired the meeting of States parties?",
-    # which record is meant is not said
+    # what has a chair of its own
+    "Who chaired the committee on mooring fees?",
+    # which record is meant is not said, or may be one whose day is not known
     "Who chaired the meeting?",
+    "Who chaired the debate on penguins?",
+    "Who chaired the meeting in 1999?",
     # letters that nothing defines
     "What does XYZ stand for?",
 ]
