@@ -29,7 +29,7 @@ class Body:
     symbols: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
-    """What else it is called by those who ask about it; records do not name it so."""
+    """What else those who ask about it call it; it does not tell whose a record is."""
     organ: bool = False
     """Whether its name also stands on the documents of its committees."""
 

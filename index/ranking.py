@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from index.answer_types import answer_type, holds_answer
@@ -17,7 +17,7 @@ from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
 from index.store import StoredUnit
-from index.when import years_of
+from index.when import may_be_in
 from index.whose import labels, speaks
 
 
@@ -235,14 +235,18 @@ def reasons(unit: StoredUnit, scope: Scope) -> int:
 def reasons_of_date(meeting: Meeting, scope: Scope) -> bool:
     """Whether the meeting was held on a day, in a month or in a year that the question names.
 
-    Of one whose day is not known it may be that it was.
+    Of one whose day is not known: whether it may have been in that month or year.
     """
-    day = meeting.date
-    if day is not None:
-        named = day in scope.days or (day.year, day.month) in scope.months
-        return named or day.year in scope.years
-    years = {*scope.years, *(d.year for d in scope.days), *(year for year, _ in scope.months)}
-    return not years.isdisjoint(years_of(meeting))
+    if meeting.date is not None and meeting.date in scope.days:
+        return True
+    days = [] if meeting.date is not None else [(d.year, d.month) for d in scope.days]
+    months = [may_be_in(meeting, year, month) for year, month in (*scope.months, *days)]
+    return any(months) or any(may_be_in(meeting, year) for year in scope.years)
+
+
+def is_of_date(meeting: Meeting, scope: Scope) -> bool:
+    """Whether the meeting is known to be of a day or a month that the question names."""
+    return meeting.date is not None and reasons_of_date(meeting, replace(scope, years=()))
 
 
 _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from index.bodies import body_known_as
-from index.numbers import DATE, MONTH, ORDINAL, ordinal_to_int, parse_date
+from index.numbers import DATE, ORDINAL, ordinal_to_int, parse_date
 from index.records import Meeting, Speaker, ordinal_suffix
+from index.when import MONTH_YEAR, years_named
 from index.whose import Label, Name, asked_of, labels
 
 
@@ -129,27 +130,12 @@ _BARE_AFTER = re.compile(
 _BARE_BEFORE = re.compile(
     r"(?<!\bwas )(?<!\bis )(?<!\bwere )\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$"
 )
-_MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
-_YEAR = r"(?P<{}>(?:19|20)\d\d)(?![\d/–-]|,\d)"
-_SEASON = (
-    r"(?:(?:(?:early|late|mid)[\s-]+|the\s+year\s+|(?:the\s+)?(?:early\s+|late\s+)?"
-    r"(?:spring|summer|autumn|fall|winter)(?:\s+of)?\s+)+)?"
+_OTHERS = (
+    r"(?<!European )(?<!EU )(?<!American )(?<!parliamentary )(?<!ministerial )(?<!(?i:national) )"
+    r"(?<!['’]s )(?<!s['’] )"
 )
-_OF_A_YEAR = re.compile(
-    rf"\b(?:in|of|during)\s+{_SEASON}{_YEAR.format('told')}(?:\s*(?:,|and|or)\s*{_YEAR.format('second')})?"
-    rf"|(?<![\d/.–-]){_YEAR.format('before')}\s+(?:[\w’'-]+\s+){{0,4}}?(?:briefing|conference|consideration"
-    r"|debate|dialogue|discussion|examination|exchange|hearing|meeting|review|session|sitting|talks)s?\b"
-    rf"|[,(]\s*{_YEAR.format('apart')}\s*[,)]|\b{_YEAR.format('heads')}\s*(?::|\s[–-]\s)"
-    rf"|^[^,?]{{0,80}}\b{_YEAR.format('first')},\s",
-    re.IGNORECASE,
-)
-# `In 2004`, `the 1999 death penalty debate`, `CEDAW, Belgium, 2002: ...`, `Jordan 2007 - ...`; not
-# what dates a document, a figure or a goal.
-_UNDATED = re.compile(
-    r"(?:\b(?:after|before|beyond|by|since|till|until)\s+(?:the\s+)?"
-    r"(?:(?:beginning|close|end|middle|start)\s+of\s+)?|[$€£])$",
-    re.IGNORECASE,
-)
+_OF_OTHERS = r"(?!\s+of\s+(?!the\s+(?:General|UN|United)\b)|\s+for\b)"
+# `Kelmara's legal committee`, `the European Committee on Torture`: other bodies are called so too.
 _STAGES = {
     "closing": re.compile(
         r"\b(?:closing|final|concluding|last)\s+(?:public\s+)?meetings?\b"
@@ -228,8 +214,8 @@ class Holdings:
     """Each symbol as it is written, by its case-folded form."""
     odd_symbols: tuple[str, ...]
     """Those with a bracket or a dash in them, case-folded: they are looked for one by one."""
-    bodies: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each by its label, with the names that it has in questions, case-folded."""
+    bodies: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    """Each by its label, with what finds it in a question."""
 
     @classmethod
     def of(cls, records: Iterable[Meeting]) -> Holdings:
@@ -254,7 +240,7 @@ class Holdings:
             frozenset(meetings),
             symbols,
             tuple(folded for folded in symbols if not _PLAIN_SYMBOL.match(folded)),
-            tuple((body, tuple(sorted(_called(body, names)))) for body, names in bodies.items()),
+            tuple((body, _called(body, names)) for body, names in bodies.items()),
         )
 
 
@@ -277,12 +263,12 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         days=tuple(d for m in _DATE.finditer(text) if (d := parse_date(m.group()))),
         months=tuple(
             (int(m.group(2)), d.month)
-            for m in _MONTH_YEAR.finditer(text)
+            for m in MONTH_YEAR.finditer(text)
             if (d := parse_date(f"1 {m.group()}"))
         ),
-        years=_years(text),
+        years=years_named(text),
         amendments=next((name for name, cue in _AMENDMENTS.items() if cue.search(low)), ""),
-        dated=tuple(m.group() for cue in (_DATE, _MONTH_YEAR) for m in cue.finditer(text)),
+        dated=tuple(m.group() for cue in (_DATE, MONTH_YEAR) for m in cue.finditer(text)),
         stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
         abbreviations=tuple(_ACRONYM.findall(text)) if _MEANING.search(text) else (),
         particulars=bool(_PARTICULARS.search(low)),
@@ -290,18 +276,6 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         labels=labels(text),
         absent=tuple(absent),
     )
-
-
-def _years(text: str) -> tuple[int, ...]:
-    """Years that are named without a month, in order, without repeats."""
-    bare = _MONTH_YEAR.sub(" ", _DATE.sub(" ", text))
-    found = [
-        int(year)
-        for match in _OF_A_YEAR.finditer(bare)
-        for name, year in match.groupdict().items()
-        if year and not _UNDATED.search(bare[: match.start(name)])
-    ]
-    return tuple(dict.fromkeys(found))
 
 
 def _sessions(low: str, bodies: tuple[str, ...], held: Holdings) -> tuple[int, ...]:
@@ -384,25 +358,26 @@ def _named(text: str, noun: str) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda n: found[n]))
 
 
-def _called(body: str, names: Iterable[str]) -> frozenset[str]:
-    """The names of a body, folded, with those of the table."""
+def _called(body: str, names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """What finds a body in a question: its label, its names, and what else it is called."""
     known = body_known_as(body)
-    also = (*known.names, *known.called) if known else ()
-    return frozenset(map(_folded, (*names, *also)))
+    found = [re.compile(rf"(?<![\w-]){re.escape(body)}\b")]
+    found += [_named_as(name, re.IGNORECASE) for name in names]
+    if known:
+        # with a capital where the table has one: `the first committee of inquiry`
+        found += [_named_as(name) for name in known.names if name not in names]
+        found += [_named_as(name, others=True) for name in known.called]
+    return tuple(found)
 
 
-def _folded(text: str) -> str:
-    return text.casefold().replace("’", "'")
+def _named_as(name: str, flags: int = 0, *, others: bool = False) -> re.Pattern[str]:
+    pattern = re.escape(name).replace("'", "['’]")
+    before, behind = (_OTHERS, _OF_OTHERS) if others else ("", "")
+    return re.compile(rf"{before}(?<![\w-]){pattern}\b{behind}", flags)
 
 
 def _bodies(text: str, held: Holdings) -> tuple[str, ...]:
-    low = _folded(text)
-    return tuple(
-        body
-        for body, names in held.bodies
-        if re.search(rf"\b{re.escape(body)}\b", text)
-        or any(name in low and re.search(rf"\b{re.escape(name)}\b", low) for name in names)
-    )
+    return tuple(body for body, named in held.bodies if any(one.search(text) for one in named))
 
 
 def _holds(text: str, symbol: str) -> bool:

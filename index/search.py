@@ -20,9 +20,9 @@ from index.ranking import (
     UNREAD,
     Candidate,
     Parts,
+    is_of_date,
     readings,
     reasons,
-    reasons_of_date,
     scored,
 )
 from index.scope import Filters, Holdings, Scope, read_scope, without
@@ -154,7 +154,7 @@ class Searcher:
         if not question.strip() or not admitted:
             return Found((), scope)
         vectors = self._embedder.encode([question, part] if part else [question])
-        dated = bool(scope.dated) and any(reasons_of_date(r.meeting, scope) for r in admitted)
+        dated = bool(scope.dated) and any(is_of_date(r.meeting, scope) for r in admitted)
         # the day is a preference by itself: its words are in too many of the other records
         dropped = scope.dated if dated and self.parts.unscoped else ()
         asked = _Asked(question, vectors[0], dropped, closely=closely)

@@ -1,17 +1,64 @@
-"""In which years a meeting can have been held, as far as its record tells."""
+"""When a meeting can have been held: as a question names it, and as its record tells it."""
 
 from __future__ import annotations
 
 import re
 
+from index.numbers import DATE, MONTH
 from index.records import Meeting
 
-_ASSEMBLY = re.compile(r"A/(?:C\.\d/)?(?P<session>\d{2})/", re.IGNORECASE)
-_FOUNDED = 1945
-# The first session of the General Assembly is counted from that year: the fifty-fifth began in
-# September 2000 and ended in 2001.
+_DATE = re.compile(DATE, re.IGNORECASE)
+MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_YEAR = r"(?<![\w/.,–-])(?:19|20)\d\d(?![\w/]|[,.]\d|\s*[–-]\s*\d)"
+_AND = r"(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or|than|to|versus)\s+(?:in\s+)?)"
+_YEARS = rf"{_YEAR}(?:{_AND}{_YEAR}){{0,5}}"
+_SEASON = (
+    r"(?:both\s+)?(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?"
+    r"(?:(?:years?|spring|summer|autumn|fall|winter)(?:\s+of)?\s+)?"
+)
+_MEETING = (
+    r"(?:briefing|debate|dialogue|discussion|exchange|hearing|meeting|session|sitting|talk)s?"
+)
+_SMALL = r"(?:a|an|at|by|during|for|from|in|of|on|that|the|to|which|with)"
+_NAMED = re.compile(
+    # in 2004, and in 2006; no count: `in 2000 cases`
+    rf"\b(?:in|during|throughout|{_MEETING}\s+of)\s+{_SEASON}(?P<told>{_YEARS})"
+    r"(?!\s+(?!(?:as|has|his|its|this|was)\b)[a-z-]+s\b|\s+(?:billion|million|per|people)\b)"
+    # the 1999 death penalty debate
+    rf"|(?P<before>{_YEAR})\s+(?:(?!{_SMALL}\b)[\w’'-]+\s+){{0,3}}?{_MEETING}\b"
+    # Fifth Committee (2004); CEDAW, Belgium, 2002: ...; Jordan 2007 - ...
+    rf"|[,(]\s*(?P<apart>{_YEAR})\s*[,)]|(?P<heads>{_YEAR})(?=\s*:|\s[–-]\s)",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(rf"^[^,?]{{0,80}}(?P<first>{_YEAR}),\s")
+# Where none is named otherwise.
+_NOT_IN = re.compile(
+    r"(?:\b(?:after|as\s+of|before|beyond|by|prior\s+to|since|till|until|up\s+to)\s+(?:the\s+)?"
+    r"(?:(?:beginning|close|early|end|late|middle|start|spring|summer|autumn|fall|winter)\s+(?:of\s+)?){0,2}"
+    r"|\b(?:act|article|convention|decision|goal|law|meeting|no|number|paragraph|protocol|resolution"
+    r"|room|rule|target)s?\.?\s+(?:of\s+)?|\d\s*\(|[$€£]\s*)$",
+    re.IGNORECASE,
+)
+# What bounds a time, is a number, or dates a document.
 _OF_A_YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)/")
 # The symbols of some bodies hold it: `E/2009/SR.14`, `A/AC.109/2009/SR.4`.
+_ASSEMBLY = re.compile(r"A/(?:C\.\d/)?(?P<session>\d{2})/", re.IGNORECASE)
+_FOUNDED, _BEGINS = 1945, 9
+# The fifty-fifth session of the General Assembly began in September 2000 and ended in September
+# 2001; the first, but for some weeks, in 1946.
+
+
+def years_named(question: str) -> tuple[int, ...]:
+    """Years without a month that a question names as the time of a meeting may be, in order."""
+    bare = MONTH_YEAR.sub(" ", _DATE.sub(" ", question))
+    found = [
+        int(year)
+        for match in (list(_NAMED.finditer(bare)) or _FIRST.finditer(bare))
+        for name, years in match.groupdict().items()
+        if years and not _NOT_IN.search(bare[: match.start(name)])
+        for year in re.findall(r"\d{4}", years)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def years_of(meeting: Meeting) -> tuple[int, ...]:
@@ -25,3 +72,13 @@ def years_of(meeting: Meeting) -> tuple[int, ...]:
         began = _FOUNDED + int(found["session"])
         return (began, began + 1)
     return ()
+
+
+def may_be_in(meeting: Meeting, year: int, month: int | None = None) -> bool:
+    """Whether the meeting can have been held in a year, or a month of it; not, if it is unknown."""
+    if meeting.date is not None:
+        return meeting.date.year == year and month in (None, meeting.date.month)
+    years = years_of(meeting)
+    if month is None or len(years) < 2:
+        return year in years
+    return (year == years[0] and month >= _BEGINS) or (year == years[1] and month <= _BEGINS)

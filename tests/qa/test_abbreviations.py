@@ -28,7 +28,8 @@ DEFINED = [
         "The Society of Pilots, Keepers and Crews (KEEPS) agreed",
         ("KEEPS", "Society of Pilots, Keepers and Crews"),
     ),
-    ("In Kelmara, Trade and Pier Board (TPB) staff", ("TPB", "Trade and Pier Board")),
+    ("the Government of Kelmara, Trade and Pier Board (TPB)", ("TPB", "Trade and Pier Board")),
+    ("the Union of Ports, Trade and Pier Board (TPB)", ("TPB", "Trade and Pier Board")),
     # inside a sentence that has gone on for long
     (
         "Having heard the delegation at length and with interest, it asked the Coast Patrol (CP).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +114,18 @@ def test_what_only_the_whole_says_of_the_answer_holds_for_each_part() -> None:
     found = of_parts(asked, session, read)
     assert [part.scope.sessions for part in found] == [(39,), (39,)]
     assert [part.scope.bodies for part in found] == [("COF",), ("COT",)]
+
+
+def test_a_part_with_a_time_of_its_own_has_no_other() -> None:
+    whole = Scope(days=(datetime.date(2005, 5, 3),), years=(2004,))
+    read = scopes(Ostrava=Scope(years=(2004,)), Lumeria=Scope(days=(datetime.date(2005, 5, 3),)))
+    asked = ("What did Ostrava say?", "What did Lumeria owe?", "What did Sundria pay?")
+    found = of_parts(asked, whole, read)
+    assert [(part.scope.days, part.scope.years) for part in found] == [
+        ((), (2004,)),
+        (whole.days, ()),
+        (whole.days, whole.years),
+    ]
 
 
 def test_a_session_that_is_not_there_is_missed_by_the_part_that_names_it() -> None:

@@ -348,3 +348,10 @@ def test_speakers_and_years_set_against_each_other_are_parts(
 )
 def test_what_only_looks_like_two_sides_is_asked_whole(question: str) -> None:
     assert len(asked(question)) == 1
+
+
+def test_each_side_of_a_comparison_of_years_has_its_own() -> None:
+    records = (meeting(),)
+    question = "What did Ostrava say in 2004 and in 2006?"
+    found = parts(question, read_scope(question, records), lambda text: read_scope(text, records))
+    assert [part.scope.years for part in found] == [(2004,), (2006,)]
