@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 
 from index.answer_types import answer_type, holds_answer
@@ -17,7 +17,7 @@ from index.fusion import convex, reciprocal
 from index.records import Meeting
 from index.scope import Scope
 from index.store import StoredUnit
-from index.when import may_be_in
+from index.when import may_be_in, years_of
 from index.whose import labels, speaks
 
 
@@ -237,16 +237,18 @@ def reasons_of_date(meeting: Meeting, scope: Scope) -> bool:
 
     Of one whose day is not known: whether it may have been in that month or year.
     """
-    if meeting.date is not None and meeting.date in scope.days:
+    if not set(scope.years).isdisjoint(years_of(meeting)) or is_of_date(meeting, scope):
         return True
-    days = [] if meeting.date is not None else [(d.year, d.month) for d in scope.days]
-    months = [may_be_in(meeting, year, month) for year, month in (*scope.months, *days)]
-    return any(months) or any(may_be_in(meeting, year) for year in scope.years)
+    if meeting.date is not None:
+        return False
+    months = (*scope.months, *((day.year, day.month) for day in scope.days))
+    return any(may_be_in(meeting, year, month) for year, month in months)
 
 
 def is_of_date(meeting: Meeting, scope: Scope) -> bool:
     """Whether the meeting is known to be of a day or a month that the question names."""
-    return meeting.date is not None and reasons_of_date(meeting, replace(scope, years=()))
+    day = meeting.date
+    return day is not None and (day in scope.days or (day.year, day.month) in scope.months)
 
 
 _STAGE_WORDS = {"opening": ("opening", "opened"), "closing": ("closure", "closing", "closed")}

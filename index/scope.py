@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from index.bodies import body_known_as
-from index.numbers import DATE, ORDINAL, ordinal_to_int, parse_date
+from index.numbers import ORDINAL, ordinal_to_int, parse_date
 from index.records import Meeting, Speaker, ordinal_suffix
-from index.when import MONTH_YEAR, years_named
+from index.when import DAY, MONTH_YEAR, years_named
 from index.whose import Label, Name, asked_of, labels
 
 
@@ -109,7 +109,6 @@ class Scope:
 
 
 _ORDINAL = re.compile(rf"(?<![\w-])({ORDINAL})", re.IGNORECASE)
-_DATE = re.compile(DATE, re.IGNORECASE)
 _COUNTED = 20
 _JOINED = re.compile(
     r"^(?:\s|,|/|–|-|\band\b|\bor\b|\bto\b|\bthe\b|\bboth\b|\bits\b|\bthrough\b)*$"
@@ -260,7 +259,7 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         meetings=meetings,
         symbols=_symbols(low, held),
         bodies=bodies,
-        days=tuple(d for m in _DATE.finditer(text) if (d := parse_date(m.group()))),
+        days=tuple(d for m in DAY.finditer(text) if (d := parse_date(m.group()))),
         months=tuple(
             (int(m.group(2)), d.month)
             for m in MONTH_YEAR.finditer(text)
@@ -268,7 +267,7 @@ def read_scope(question: str, records: Iterable[Meeting] | Holdings) -> Scope:
         ),
         years=years_named(text),
         amendments=next((name for name, cue in _AMENDMENTS.items() if cue.search(low)), ""),
-        dated=tuple(m.group() for cue in (_DATE, MONTH_YEAR) for m in cue.finditer(text)),
+        dated=tuple(m.group() for cue in (DAY, MONTH_YEAR) for m in cue.finditer(text)),
         stage=next((stage for stage, cue in _STAGES.items() if cue.search(low)), ""),
         abbreviations=tuple(_ACRONYM.findall(text)) if _MEANING.search(text) else (),
         particulars=bool(_PARTICULARS.search(low)),

@@ -7,7 +7,7 @@ import re
 from index.numbers import DATE, MONTH
 from index.records import Meeting
 
-_DATE = re.compile(DATE, re.IGNORECASE)
+DAY = re.compile(DATE, re.IGNORECASE)
 MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
 _YEAR = r"(?<![\w/.,–-])(?:19|20)\d\d(?![\w/]|[,.]\d|\s*[–-]\s*\d)"
 _AND = r"(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or|than|to|versus)\s+(?:in\s+)?)"
@@ -50,7 +50,7 @@ _FOUNDED, _BEGINS = 1945, 9
 
 def years_named(question: str) -> tuple[int, ...]:
     """Years without a month that a question names as the time of a meeting may be, in order."""
-    bare = MONTH_YEAR.sub(" ", _DATE.sub(" ", question))
+    bare = MONTH_YEAR.sub(" ", DAY.sub(" ", question))
     found = [
         int(year)
         for match in (list(_NAMED.finditer(bare)) or _FIRST.finditer(bare))
@@ -74,11 +74,9 @@ def years_of(meeting: Meeting) -> tuple[int, ...]:
     return ()
 
 
-def may_be_in(meeting: Meeting, year: int, month: int | None = None) -> bool:
-    """Whether the meeting can have been held in a year, or a month of it; not, if it is unknown."""
-    if meeting.date is not None:
-        return meeting.date.year == year and month in (None, meeting.date.month)
+def may_be_in(meeting: Meeting, year: int, month: int) -> bool:
+    """Whether a meeting whose day is not known can have been held in this month, for all known."""
     years = years_of(meeting)
-    if month is None or len(years) < 2:
+    if len(years) < 2:
         return year in years
     return (year == years[0] and month >= _BEGINS) or (year == years[1] and month <= _BEGINS)
