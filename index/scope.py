@@ -365,7 +365,11 @@ def _called(body: str, names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     if known:
         # with a capital where the table has one: `the first committee of inquiry`
         found += [_named_as(name) for name in known.names if name not in names]
-        found += [_named_as(name, others=True) for name in known.called]
+        # what the table has in small letters may be written with capitals, too
+        found += [
+            _named_as(name, re.IGNORECASE if name.islower() else 0, others=True)
+            for name in known.called
+        ]
     return tuple(found)
 
 

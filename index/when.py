@@ -27,7 +27,9 @@ _NAMED = re.compile(
     # the 1999 death penalty debate
     rf"|(?P<before>{_YEAR})\s+(?:(?!{_SMALL}\b)[\w’'-]+\s+){{0,3}}?{_MEETING}\b"
     # Fifth Committee (2004); CEDAW, Belgium, 2002: ...; Jordan 2007 - ...
-    rf"|[,(]\s*(?P<apart>{_YEAR})\s*[,)]|(?P<heads>{_YEAR})(?=\s*:|\s[–-]\s)",
+    rf"|[,(]\s*(?P<apart>{_YEAR})\s*[,)]|(?P<heads>{_YEAR})(?=\s*:|\s[–-]\s)"
+    # CEDAW 2004 Jordan
+    rf"|^\W*(?-i:[A-Z]{{3,}})\s+(?P<behind>{_YEAR})\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(rf"^[^,?]{{0,80}}(?P<first>{_YEAR}),\s")
@@ -59,6 +61,13 @@ def years_named(question: str) -> tuple[int, ...]:
         for year in re.findall(r"\d{4}", years)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def years_written(question: str) -> tuple[int, ...]:
+    """Every year in it that neither bounds a time nor numbers something, in order."""
+    found = re.finditer(r"\b(?:19|20)\d\d\b", question)
+    years = [int(m.group()) for m in found if not _NOT_IN.search(question[: m.start()])]
+    return tuple(dict.fromkeys(years))
 
 
 def years_of(meeting: Meeting) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from index.ranking import is_stage, reasons_of_date
 from index.records import Kind, Meeting, ordinal_suffix
 from index.scope import Scope
 from index.store import StoredRecord
-from index.when import years_of
+from index.when import years_of, years_written
 from qa.anchors import content_words
 from qa.clauses import sub_questions
 from qa.parts import narrowed
@@ -155,7 +155,6 @@ _A_MEETING = re.compile(
 )
 # Not `the drafting committee`, nor `the conference`: these have chairs of their own.
 _NTH = re.compile(rf"({ORDINAL})\s+meeting\b(\s+(?:on|with|about|devoted|dealing|concerning))?")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISSUED = re.compile(
     r"\b(?:when|(?:what|which) (?:date|day))\b.*\b(?:issued|distributed|published|circulated)\b"
 )
@@ -267,7 +266,7 @@ def _records(
     nearest: Callable[[str], int | None],
 ) -> list[Meeting] | None:
     """The records meant, read whole; empty when what is named is not there; None when unsure."""
-    years = {int(y) for y in _YEAR.findall(question)}
+    years = years_written(question)
     dated = bool(scope.days or scope.months or (years and not scope.meetings))
     tests: list[Callable[[Meeting], bool]] = []
     if scope.bodies:
@@ -280,7 +279,7 @@ def _records(
         tests.append(lambda m: m.meeting in scope.meetings)
     left = [r for r in records if all(test(r.meeting) for test in tests)]
     if dated:
-        when = replace(scope, years=() if scope.days or scope.months else tuple(years))
+        when = replace(scope, years=() if scope.days or scope.months else years)
         then = [r for r in left if reasons_of_date(r.meeting, when)]
         if not then and any(not years_of(r.meeting) for r in left):
             return None  # it may be one whose day is not known

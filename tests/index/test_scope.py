@@ -77,6 +77,7 @@ def test_meetings_symbols_bodies_and_days() -> None:
         ("What did the migrant workers committee decide?", ("CMW",)),
         ("What did the Migrant Workers’ Committee decide?", ("CMW",)),
         ("What did the Torture Committee and the CMW decide?", ("CMW", "CAT")),
+        ("What did the MIGRANT WORKERS COMMITTEE decide?", ("CMW",)),
         # in full, though its record only has another of its names
         ("What did the Committee on the Protection of the Rights of All Migrant Workers and Members "
          "of Their Families decide?", ("CMW",)),
@@ -104,6 +105,7 @@ def test_bodies_are_known_by_what_people_call_them(question: str, bodies: tuple[
         ("In the 2004 budget committee debate, who objected?", (2004,)),
         ("COF, Ostrava, 2004: who objected?", (2004,)),
         ("Ostrava 2004 - who objected?", (2004,)),
+        ("COF 2004 Ostrava", (2004,)),
         ("Budget committee 2004, fog signals: who objected?", (2004,)),
         ("Which delegate (Budget Committee, 2004) objected?", (2004,)),
         # with a month or a day it is told by these

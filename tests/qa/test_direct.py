@@ -82,6 +82,9 @@ ANSWERED = [
     ("On what date was the 608th meeting held?", "Thursday, 17 April 2025", "17 April 2025"),
     # the record is meant by its session alone
     ("At what time did the meeting of the thirty-ninth session rise?", "5.45 p.m.", "5.45 p.m."),
+    # 1999 is no year that it was held in
+    ("By the end of 1999, at what time had the meeting of the thirty-ninth session risen?",
+     "5.45 p.m.", "5.45 p.m."),
     # by its year, which its session tells; dots between name and State are left out
     ("Who chaired the meeting in 2004?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
     # by what nearly all of its paragraphs are about, where no heading tells
@@ -89,7 +92,7 @@ ANSWERED = [
     # letters, from the text that defines them
     ("What does HSB stand for?", "Harbour Safety Board", "Harbour Safety Board (HSB)"),
     ("What is the abbreviation of the Harbour Safety Board?", "HSB", "Harbour Safety Board (HSB)"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("question", "stated", "quoted"), ANSWERED)

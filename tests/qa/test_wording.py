@@ -66,6 +66,8 @@ def test_figures_as_recorded(claim: str, quoted: str, expected: str) -> None:
         ("In the debate, who was paid, and what did Ms. Vane say of it?", False),
         ("Which non-governmental organization criticized the levy?", True),
         ("Which observer States attended?", False),
+        ("Which organization opened a counter for complaints?", False),
+        ("Which organization complained of the levy?", True),
         ("Who was elected Chair after Mr. Nur thanked the members?", False),
         ("Who must report a leak?", False),
         ("Which minister was accused of fraud?", False),
