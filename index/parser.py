@@ -37,12 +37,12 @@ from index.records import (
     ParseIssue,
     Speaker,
 )
-from index.speakers import read_speaker
+from index.speakers import may_go_on, read_speaker
 from index.symbols import named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 8
+PARSER_VERSION = 9
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _EXCERPT = (
@@ -228,6 +228,7 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     """The finished paragraphs with their speakers, carried forward in a record only."""
     paragraphs: list[Paragraph] = []
     last: Speaker | None = None
+    own = ""  # where `last` is named
     number: int | None = None
     heading: str | None = None
     numbered = [draft for draft in drafts if draft.number is not None]
@@ -244,7 +245,10 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
         if draft.kind is Kind.BODY:
             speaker = draft.speaker
             if speaker is None and carried and last is not None and not draft.formula:
-                speaker = replace(last, carried=True)
+                last = last if may_go_on(last, own, text) else None
+                speaker = replace(last, carried=True) if last else None
+            elif speaker is not None:
+                own = text
             last = speaker or last
             if not any(map(str.isalnum, text)):  # `[...]` stands for what is left out
                 speaker = last = None

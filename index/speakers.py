@@ -82,7 +82,10 @@ SAID = (
     r"continued|cited|outlined|described|commented|maintained|insisted|encouraged|doubted|"
     r"deplored|condemned|denied|rejected|accepted|apologized|apologised|cautioned|feared|"
     r"understood|saw|found|failed|preferred|shared|quoted|listed|questioned|queried|went\s+on|"
-    r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention"
+    r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention|told|"
+    r"brought\s+up|held\s+(?:that|the\s+(?:opinion|position|view))|laid\s+(?:emphasis|stress)|"
+    r"stood\s+by|took\s+(?:up|exception|issue|pride|stock|(?:an?|the)\s+(?:\w+\s+)?(?:line|position|stand|"
+    r"view))|could\s+(?:not\s+)?(?:accept|agree|go\s+along|join|live\s+with|see|support|understand)"
 )
 _ACTED = (
     r"(?!(?:took|resumed|assumed|occupied|vacated)\s+(?:the\s+Chair\b|the\s+chair\b|(?:a\s+)?places?\b|"
@@ -177,6 +180,25 @@ def _named(text: str) -> Speaker | None:
     return Speaker(name, inside or _apposition(rest))
 
 
+def may_go_on(speaker: Speaker, own: str, text: str) -> bool:
+    """Whether a paragraph that names nobody can be by the `speaker` of the one before, `own`.
+
+    `He asked` is not by a woman: one who spoke in between was left out, or was not made out.
+    """
+    called = _PRONOUN.match(text)
+    if called is None:
+        return True
+    title = _GENDERED.match(speaker.name)
+    known = (title and title.lastgroup) or _named_by(own)
+    return known in (None, called.lastgroup)
+
+
+def _named_by(own: str) -> str | None:
+    """`she` of `The Chair said that she`."""
+    found = _SELF.match(own)
+    return found.lastgroup if found else None
+
+
 def is_formula(text: str) -> bool:
     """Whether a paragraph is a decision or a procedure that has no speaker."""
     if len(text) > _FORMULA_REACH:
@@ -207,6 +229,18 @@ def starts_speech(text: str) -> bool:
     return is_formula(text) or _named(text) is not None
 
 
+_PRONOUN = re.compile(
+    r"(?:(?P<he>He)|(?P<she>She))\s+(?:(?:also|then|further|again|\w+ly)\s+)*"
+    rf"(?!could\b|had\b|would\b)(?:{SAID})\b"
+)
+# Not `He had been jailed`: that is of whom she tells.
+_GENDERED = re.compile(
+    r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Dame|Lady|Princess))\b"
+)
+_SELF = re.compile(
+    rf"(?:The|THE)\s+{_OFFICES}(?:\s+\([^()]{{1,120}}\))?,?\s+(?:\w+\s+){{0,2}}?(?:said|announced|stated)\s+"
+    r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\b"
+)
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
 # `M r . Salama`, `Mr.Salama`: split or glued by extraction
 

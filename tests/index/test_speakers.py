@@ -57,6 +57,9 @@ CASES = [
     ("A representative of Belmark, recalling that [...]", "A representative of Belmark", None),
     ("The observer for Estmark said", "The observer for Estmark", None),
     # verbs beyond `said`
+    ("Mr. Stolz took the contrary view.", "Mr. Stolz", None),
+    ("Ms. Lind could not accept the text.", "Ms. Lind", None),
+    ("Mr. Okello held that bridges were safe.", "Mr. Okello", None),
     ("Mr. Stolz was concerned that the path was steep.", "Mr. Stolz", None),
     ("Mr. Stolz would like to know how", "Mr. Stolz", None),
     ("Ms. Lind had two questions.", "Ms. Lind", None),

@@ -74,6 +74,7 @@ class Told:
 @st.composite
 def paragraphs(draw: st.DrawFn) -> list[Told]:
     told: list[Told] = []
+    last = ""
     for at in range(draw(st.integers(1, 12))):
         kind = draw(st.sampled_from(["speech", "speech", "goes on", "formula"])) if at else "speech"
         sentences = draw(st.lists(SENTENCE, min_size=1, max_size=3))
@@ -85,6 +86,11 @@ def paragraphs(draw: st.DrawFn) -> list[Told]:
             sentences[0] = f"{speaker} {draw(VERB)} it had rained."
         elif kind == "formula":
             sentences = ["It was so decided."]
+        elif last.startswith("Mr. "):  # no `She noted` of him
+            sentences[0] = sentences[0].replace("She noted", "He noted")
+        elif last.startswith("Ms. "):
+            sentences[0] = sentences[0].replace("He said", "She said")
+        last = speaker or last
         told.append(Told(" ".join(sentences), speaker, draw(HEADING) if at else "Article 1"))
     return told
 
