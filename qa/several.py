@@ -27,12 +27,13 @@ _ONE_WHO = rf"(?:state\s+party|{'|'.join(_NOUNS)}|person)\b(?!['’])"
 _WHO = rf"(?:states\s+parties|{'|'.join(map(_plural, _NOUNS))})\b(?!['’])"
 # Who speaks: one of them, or several.
 _WHAT = (
-    r"(?:amendments|answers|appeals|arguments|calls|changes|clarifications|comments|complaints"
-    r"|concerns|conditions|criticisms?|demands|doubts|explanations|fears|grievances|hopes|ideas"
-    r"|improvements|issues|justifications|measures|misgivings|objections|observations|offers"
-    r"|opinions|pledges|points|positions|promises|proposals|questions|reactions|reasons"
-    r"|recommendations|remarks|remedies|replies|requests|reservations|responses|solutions"
-    r"|statements|suggestions|topics|views|warnings|wishes|worries)\b(?!['’])"
+    r"(?:amendments|answers|appeals|arguments|calls|causes|changes|clarifications|comments|complaints"
+    r"|concerns|conditions|consequences|criticisms?|dangers|demands|differences|difficulties|doubts"
+    r"|effects|examples|expectations|explanations|fears|grievances|hopes|ideas|improvements|issues"
+    r"|justifications|measures|misgivings|obstacles|objections|observations|offers|opinions|pledges"
+    r"|points|positions|problems|promises|proposals|questions|reactions|reasons|recommendations"
+    r"|remarks|remedies|replies|requests|requirements|reservations|responses|shortcomings|solutions"
+    r"|statements|suggestions|topics|views|warnings|wishes|wordings|worries)\b(?!['’])"
 )
 _LEAD = r"(?:[^?]{0,160}?(?:[,.:;]|\s[–—-])\s+)?(?:(?:and|but|so)\s+)?"
 # What leads to the question: `At the 413th meeting, `, `Recommendation 203: `. No other question.
@@ -60,8 +61,9 @@ _WHICH = re.compile(
 _WHAT_WAS = re.compile(
     rf"^(?P<lead>{_LEAD})(?P<asks>which|what)\s+(?P<kind>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{_WHAT})"
     r"(?P<beside>(?:\s+[\w’'-]+){0,10}?)\s+(?P<verb>was|were|has\s+been|have\s+been|had\s+been)"
-    r"(?P<rest>\s+(?:\w+ly\s+|also\s+)?(?:advanced|asked|brought\s+up|cited|expressed|given|levelled|made"
-    r"|mentioned|offered|proposed|put|raised|stated|submitted|suggested|voiced)\b.*)$",
+    r"(?P<rest>\s+(?:\w+ly\s+|also\s+)?(?:advanced|asked|brought\s+up|called\s+for|cited|described"
+    r"|expressed|given|identified|levelled|made|mentioned|named|noted|offered|pointed\s+(?:out|to)|proposed|put"
+    r"|raised|requested|seen|stated|submitted|suggested|voiced)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _DID = re.compile(
@@ -107,10 +109,22 @@ _LISTED = re.compile(
 )
 _WAS_SAID = re.compile(
     rf"^(?P<lead>{_LEAD})what\s+(?:was|has\s+been|had\s+been)\s+"
-    r"(?:argued|asked|demanded|discussed|mentioned|promised|proposed|raised|recommended|reported|said"
-    r"|suggested)\b(?!\s+to\b)",
+    r"(?:argued|asked|demanded|discussed|expected|feared|hoped|mentioned|noted|pointed\s+out|promised"
+    r"|proposed|put\s+forward|raised|recommended|reported|requested|said|stated|suggested)\b(?!\s+to\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_ALL_THAT = re.compile(
+    r"^(?:(?:please\s+)?(?:list|give|find|show|tell)\s+(?:me\s+)?)?(?:all|everything|anything)\s+(?:(?:that|which)\s+)?"
+    r"(?:was|has\s+been|had\s+been|is)\s+(?P<said>said|stated|mentioned|asked|discussed|reported)\s+"
+    r"(?P<about>(?:about|concerning|of|on|regarding)\s+[^?]+?)[\s?.]*$",
+    re.IGNORECASE,
+)
+_MENTIONS = re.compile(
+    rf"^(?P<lead>{_LEAD})what\s+(?:mentions?|references?)\s+(?:is|are|was|were|has\s+been|have\s+been)"
+    r"(?:\s+there|\s+made)?\s+(?:of|to)\s+(?P<of>[^?]+?)[\s?.]*$",
+    re.IGNORECASE,
+)
+# `All that was said about fees`, `What mentions were made of fees?`
 _SAID_WHAT = re.compile(
     r"^(?:(?P<topic>[^?]{3,200}?)(?::|\s[–—-])\s+)?who\s+said\s+what(?:\s+(?:about|on)\s+(?P<about>[^?]+))?"
     r"\s*\??\s*$",
@@ -150,6 +164,10 @@ _NEAR = 10
 _OR_WHICH = re.compile(
     rf"^\s+(?:and|or)\s+(?:{_WHO})|\b(?:and|or|but)\s+(?:which|who)\b", re.IGNORECASE
 )
+_AND_OTHERS = re.compile(
+    rf"^\s+(?:and|or)\s+(?P<kind>{_KIND}{{0,3}}?)(?P<noun>{_WHO})", re.IGNORECASE
+)
+# `delegations and observers`
 _SINGULAR = {
     "are": "is", "do": "does", "have": "has", "were": "was",
     "aren't": "isn't", "don't": "doesn't", "haven't": "hasn't", "weren't": "wasn't",
@@ -169,8 +187,9 @@ _BY_ONE = re.compile(
 )
 # Mostly one does.
 _TOOK_SIDES = re.compile(
-    r"(?:abstained|brought\s+up|challenged|found\s+fault|pressed|put\s+(?:a\s+)?questions?|queried|sided|spoke|stood"
-    r"|took\s+(?:issue|the\s+floor)|voted|would(?:\s+not)?\s+(?!be\b|have\b)\w+"
+    r"(?:abstained|believed|brought\s+up|came\s+out\s+(?:against|for|in)|challenged|considered|dealt\s+with"
+    r"|discussed|felt|found(?!\s+(?:out|that)\b)|lined\s+up|paid\s+tribute|pressed|put\s+(?:a\s+)?questions?|queried"
+    r"|saw|sided|spoke|stood|took\s+(?:issue|the\s+floor)|touched\s+(?:on|upon)|voted|wished|would(?:\s+not)?\s+(?!be\b|have\b)\w+"
     r"|(?:was|were)\s+(?:not\s+)?(?:against|concerned|content|critical|dissatisfied|for|glad|happy"
     r"|in\s+(?:doubt|favou?r)|keen|of\s+the\s+(?:opinion|view)|opposed|pleased|ready|satisfied"
     r"|sceptical|sorry|unhappy|unwilling|willing|worried))\b",
@@ -199,17 +218,25 @@ def _of_one(question: str) -> str:
     if said := _SAID_WHAT.match(question):
         about = [part.strip() for part in (said["about"], said["topic"]) if part]
         return f"What was said about {' – '.join(about)}?" if about else ""
+    if said := _ALL_THAT.match(question):
+        return f"What was {said['said'].lower()} {said['about']}?"
+    if said := _asks(_MENTIONS, question):
+        return f"{said['lead']}What was said of {said['of']}?"
     if (found := _LISTED.match(question)) and _acted(found["did"]):
-        return _which("Which ", found["kind"], found["noun"], f" {found['did'].rstrip('?. ')}?")
+        did = found["did"].rstrip("?. ")
+        return _which("Which ", found["kind"], _singular(found["noun"]), f" {did}?")
     found = _asks(_WHICH, question)
     if found is None and (counted := _COUNTED.sub(r"\g<asks> ", question, count=1)) != question:
         found = _asks(_WHICH, counted)
         found = found if found and _said_apart(found["rest"]) else None
     if found:
-        rest = found["rest"]
+        rest, one = found["rest"], _singular(found["noun"])
+        if others := _AND_OTHERS.match(rest):
+            one += f" or {others['kind']}{_singular(others['noun'])}"
+            rest = rest[others.end() :]
         if _OTHER_SUBJECT.match(rest) or _OR_WHICH.search(rest) or " and " in f" {found['kind']}":
             return ""
-        return _which(f"{found['lead']}{found['asks']} ", found["kind"], found["noun"], rest)
+        return _which(f"{found['lead']}{found['asks']} ", found["kind"], one, rest)
     if found := _asks(_EACH, question):
         return _did(found, found["verb"], f"{found['kind']}{_plural(found['noun'])}")
     if (found := _asks(_DID, question)) and not _UNDERGONE.match(question):
@@ -251,14 +278,14 @@ def _did(found: re.Match[str], verb: str, whom: str) -> str:
     return f"{found['lead']}{found['asks']} {verb} one of the {whom}{found['rest']}"
 
 
-def _which(begins: str, kind: str, noun: str, rest: str) -> str:
+def _which(begins: str, kind: str, one: str, rest: str) -> str:
     at = _verb_at(rest)
     beside, did = rest[:at], rest[at:]
     first = _FIRST.match(did)
-    if first and (one := _SINGULAR.get(first["verb"].casefold())):
-        did = did[: first.start("verb")] + one + did[first.end("verb") :]
+    if first and (verb := _SINGULAR.get(first["verb"].casefold())):
+        did = did[: first.start("verb")] + verb + did[first.end("verb") :]
     kind = re.sub(rf"^(?:every\s+)?{_OF_MANY}", "", kind, flags=re.IGNORECASE)
-    return f"{begins}{kind}{_singular(noun)}{beside}{did}"
+    return f"{begins}{kind}{one}{beside}{did}"
 
 
 def _verb_at(rest: str) -> int:

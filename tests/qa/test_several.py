@@ -33,7 +33,6 @@ OF_ONE = (
     "Changes to the rules of procedure",
     "Appeals against expulsion",
     "Which delegations did not support the text?",
-    "Which members and observers spoke?",
     "How many lamps glow, and which delegations saw them?",
     "What recommendations did the committee adopt?",
     "What did the Committee decide?",
@@ -208,6 +207,20 @@ OF_ONE = (
             "What was said about the fees – Zembla?",
         ),
         ("Who had asked about pilots?", "Who had asked about pilots?"),
+        (
+            "Which delegations and observers supported the levy?",
+            "Which delegation or observer supported the levy?",
+        ),
+        ("All that was said about the fees", "What was said about the fees?"),
+        ("What mentions were made of the fees in 2031?", "What was said of the fees in 2031?"),
+        ("What was pointed out about the fees?", "What was pointed out about the fees?"),
+        (
+            "What differences between the fees were pointed out?",
+            "What difference between the fees was pointed out?",
+        ),
+        ("Who came out in favour of fees?", "Who came out in favour of fees?"),
+        ("Who thought of fees?", ""),
+        ("Who found out about the fees?", ""),
         # a follow-up is another question than what it follows
         (
             "which members were against (after: When did the levy rise?)",
