@@ -228,7 +228,7 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     """The finished paragraphs with their speakers, carried forward in a record only."""
     paragraphs: list[Paragraph] = []
     last: Speaker | None = None
-    own = ""  # where `last` is named
+    own, doubted = "", False  # where `last` is named; another has spoken since
     number: int | None = None
     heading: str | None = None
     numbered = [draft for draft in drafts if draft.number is not None]
@@ -245,10 +245,11 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
         if draft.kind is Kind.BODY:
             speaker = draft.speaker
             if speaker is None and carried and last is not None and not draft.formula:
-                last = last if may_go_on(last, own, text) else None
-                speaker = replace(last, carried=True) if last else None
+                goes_on = may_go_on(last, own, text)
+                doubted = doubted if goes_on is None else not goes_on
+                speaker = None if doubted else replace(last, carried=True)
             elif speaker is not None:
-                own = text
+                own, doubted = text, False
             last = speaker or last
             if not any(map(str.isalnum, text)):  # `[...]` stands for what is left out
                 speaker = last = None

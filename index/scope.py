@@ -131,8 +131,9 @@ _BARE_BEFORE = re.compile(
 )
 _OTHERS = (
     r"(?<!European )(?<!EU )(?<!American )(?<!parliamentary )(?<!ministerial )(?<!(?i:national) )"
-    r"(?<!['’]s )(?<!s['’] )"
+    r"(?<!['’]s )(?<!s['’] )(?<!(?i:political and ))"
 )
+_WORD_BEFORE = r"(?:(?<![\w’'-])(?P<before>[\w’'-]+)\s+)?"
 _OF_OTHERS = r"(?!\s+of\s+(?!the\s+(?:General|UN|United)\b)|\s+for\b)"
 # `Kelmara's legal committee`, `the European Committee on Torture`: other bodies are called so too.
 _STAGES = {
@@ -375,12 +376,23 @@ def _called(body: str, names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
 
 def _named_as(name: str, flags: int = 0, *, others: bool = False) -> re.Pattern[str]:
     pattern = re.escape(name).replace("'", "['’]")
-    before, behind = (_OTHERS, _OF_OTHERS) if others else ("", "")
+    before, behind = (rf"{_WORD_BEFORE}{_OTHERS}", _OF_OTHERS) if others else ("", "")
     return re.compile(rf"{before}(?<![\w-]){pattern}\b{behind}", flags)
 
 
 def _bodies(text: str, held: Holdings) -> tuple[str, ...]:
-    return tuple(body for body, named in held.bodies if any(one.search(text) for one in named))
+    return tuple(
+        body
+        for body, named in held.bodies
+        if any(_is_bare(found) for one in named for found in one.finditer(text))
+    )
+
+
+def _is_bare(found: re.Match[str]) -> bool:
+    """Whether no other name stands before it: `the Kelmaran Torture Committee` is another body."""
+    before = found.groupdict().get("before")
+    named = before and before[0].isupper() and before not in ("The", "UN", "Nations")
+    return not named or found.start() == 0  # `Did Torture Committee members ...?`
 
 
 def _holds(text: str, symbol: str) -> bool:

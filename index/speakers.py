@@ -82,10 +82,11 @@ SAID = (
     r"continued|cited|outlined|described|commented|maintained|insisted|encouraged|doubted|"
     r"deplored|condemned|denied|rejected|accepted|apologized|apologised|cautioned|feared|"
     r"understood|saw|found|failed|preferred|shared|quoted|listed|questioned|queried|went\s+on|"
-    r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention|told|"
-    r"brought\s+up|held\s+(?:that|the\s+(?:opinion|position|view))|laid\s+(?:emphasis|stress)|"
-    r"stood\s+by|took\s+(?:up|exception|issue|pride|stock|(?:an?|the)\s+(?:\w+\s+)?(?:line|position|stand|"
-    r"view))|could\s+(?:not\s+)?(?:accept|agree|go\s+along|join|live\s+with|see|support|understand)"
+    r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention|"
+    r"held\s+(?:that|the\s+(?:opinion|position|view))|laid\s+(?:emphasis|stress)|"
+    r"took\s+(?:exception|issue|(?:an?|the)\s+(?:\w+\s+)?(?:line|position|stand|view))|"
+    r"could\s+(?:not\s+)?(?:accept|agree|go\s+along|support)\s+(?:(?:to|with)\s+)?(?:that|the|this)\s+"
+    r"(?:\w+\s+){0,2}?(?:amendment|change|draft|formulation|inclusion|proposal|suggestion|text|wording)"
 )
 _ACTED = (
     r"(?!(?:took|resumed|assumed|occupied|vacated)\s+(?:the\s+Chair\b|the\s+chair\b|(?:a\s+)?places?\b|"
@@ -180,17 +181,18 @@ def _named(text: str) -> Speaker | None:
     return Speaker(name, inside or _apposition(rest))
 
 
-def may_go_on(speaker: Speaker, own: str, text: str) -> bool:
-    """Whether a paragraph that names nobody can be by the `speaker` of the one before, `own`.
+def may_go_on(speaker: Speaker, own: str, text: str) -> bool | None:
+    """Whether a paragraph that names nobody is by the `speaker` of the one before, named in `own`.
 
-    `He asked` is not by a woman: one who spoke in between was left out, or was not made out.
+    False where it is not, as `He asked why` is by no woman: one who spoke in between was left out,
+    or was not made out. None where it does not tell.
     """
     called = _PRONOUN.match(text)
-    if called is None:
-        return True
-    title = _GENDERED.match(speaker.name)
-    known = (title and title.lastgroup) or _named_by(own)
-    return known in (None, called.lastgroup)
+    if called is None or " and " in speaker.name or _DIRECT.search(own):
+        return None
+    titles = map(_GENDERED.match, (speaker.name, speaker.affiliation or ""))
+    known = next((title.lastgroup for title in titles if title), None) or _named_by(own)
+    return known == called.lastgroup if known else None
 
 
 def _named_by(own: str) -> str | None:
@@ -231,16 +233,21 @@ def starts_speech(text: str) -> bool:
 
 _PRONOUN = re.compile(
     r"(?:(?P<he>He)|(?P<she>She))\s+(?:(?:also|then|further|again|\w+ly)\s+)*"
-    rf"(?!could\b|had\b|would\b)(?:{SAID})\b"
+    r"(?:asked|enquired|inquired|wondered|said|suggested|proposed|recommended|welcomed|thanked"
+    r"|congratulated|commended|noted|stressed|emphasi[sz]ed|underlined|requested|urged|endorsed"
+    r"|agreed|disagreed|supported|opposed|hoped|drew\s+attention)\b"
 )
-# Not `He had been jailed`: that is of whom she tells.
+# What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
 _GENDERED = re.compile(
-    r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Dame|Lady|Princess))\b"
+    r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)"
+    r"|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Madame|Dame|Lady|Baroness|Princess))\b"
 )
 _SELF = re.compile(
     rf"(?:The|THE)\s+{_OFFICES}(?:\s+\([^()]{{1,120}}\))?,?\s+(?:\w+\s+){{0,2}}?(?:said|announced|stated)\s+"
-    r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\b"
+    r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\s+(?:hoped|took\s+it|understood|was\s+pleased|wished|would)\b"
 )
+_DIRECT = re.compile(r"^[^.:()]{1,80}(?:\([^()]{1,120}\))?\s*:\s|\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+# In a verbatim record `He said` is of a third.
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
 # `M r . Salama`, `Mr.Salama`: split or glued by extraction
 

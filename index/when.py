@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from index.bodies import body_known_as
 from index.numbers import DATE, MONTH
 from index.records import Meeting
 
@@ -27,21 +29,27 @@ _NAMED = re.compile(
     # the 1999 death penalty debate
     rf"|(?P<before>{_YEAR})\s+(?:(?!{_SMALL}\b)[\w’'-]+\s+){{0,3}}?{_MEETING}\b"
     # Fifth Committee (2004); CEDAW, Belgium, 2002: ...; Jordan 2007 - ...
-    rf"|[,(]\s*(?P<apart>{_YEAR})\s*[,)]|(?P<heads>{_YEAR})(?=\s*:|\s[–-]\s)"
-    # CEDAW 2004 Jordan
-    rf"|^\W*(?-i:[A-Z]{{3,}})\s+(?P<behind>{_YEAR})\b",
+    rf"|[,(]\s*(?P<apart>{_YEAR})\s*[,)]|(?P<heads>{_YEAR})(?=\s*:|\s[–-]\s)",
     re.IGNORECASE,
 )
 _FIRST = re.compile(rf"^[^,?]{{0,80}}(?P<first>{_YEAR}),\s")
 # Where none is named otherwise.
-_NOT_IN = re.compile(
-    r"(?:\b(?:after|as\s+of|before|beyond|by|prior\s+to|since|till|until|up\s+to)\s+(?:the\s+)?"
-    r"(?:(?:beginning|close|early|end|late|middle|start|spring|summer|autumn|fall|winter)\s+(?:of\s+)?){0,2}"
-    r"|\b(?:act|article|convention|decision|goal|law|meeting|no|number|paragraph|protocol|resolution"
-    r"|room|rule|target)s?\.?\s+(?:of\s+)?|\d\s*\(|[$€£]\s*)$",
+_BODY_YEAR = re.compile(
+    rf"^\W*(?P<body>[A-Z][\w-]+)\s+(?P<years>{_YEARS})"
+    r"(?!\s+(?:[a-z-]+s|children|men|people|women)\b)"
+)
+# CEDAW 2004 Jordan
+_BOUND = re.compile(
+    r"\b(?:after|as\s+of|before|beyond|by|prior\s+to|since|till|until|up\s+to)\s+(?:the\s+)?"
+    r"(?:(?:beginning|close|early|end|late|middle|start|spring|summer|autumn|fall|winter)\s+(?:of\s+)?){0,2}$",
     re.IGNORECASE,
 )
-# What bounds a time, is a number, or dates a document.
+_NUMBER = re.compile(
+    r"(?:\b(?:act|article|convention|decision|goal|law|no|number|paragraph|protocol|resolution"
+    r"|room|rule|target)s?\.?\s+(?:of\s+)?|\bmeetings?\s+|\d\s*\(|[$€£]\s*)$",
+    re.IGNORECASE,
+)
+# Before a year that bounds a time; and before what is a number, or dates a document.
 _OF_A_YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)/")
 # The symbols of some bodies hold it: `E/2009/SR.14`, `A/AC.109/2009/SR.4`.
 _ASSEMBLY = re.compile(r"A/(?:C\.\d/)?(?P<session>\d{2})/", re.IGNORECASE)
@@ -53,21 +61,44 @@ _FOUNDED, _BEGINS = 1945, 9
 def years_named(question: str) -> tuple[int, ...]:
     """Years without a month that a question names as the time of a meeting may be, in order."""
     bare = MONTH_YEAR.sub(" ", DAY.sub(" ", question))
-    found = [
-        int(year)
-        for match in (list(_NAMED.finditer(bare)) or _FIRST.finditer(bare))
+    first = _BODY_YEAR.match(bare)
+    told = [first["years"]] if first and body_known_as(first["body"]) else []
+    told += [
+        years
+        for match in (list(_NAMED.finditer(bare)) or ([] if told else _FIRST.finditer(bare)))
         for name, years in match.groupdict().items()
-        if years and not _NOT_IN.search(bare[: match.start(name)])
-        for year in re.findall(r"\d{4}", years)
+        if years and not _other(bare[: match.start(name)])
     ]
-    return tuple(dict.fromkeys(found))
+    return _in_order(told)
 
 
 def years_written(question: str) -> tuple[int, ...]:
-    """Every year in it that neither bounds a time nor numbers something, in order."""
+    """Every year in it that numbers nothing, in order."""
     found = re.finditer(r"\b(?:19|20)\d\d\b", question)
-    years = [int(m.group()) for m in found if not _NOT_IN.search(question[: m.start()])]
-    return tuple(dict.fromkeys(years))
+    return _in_order(m.group() for m in found if not _numbers(question[: m.start()]))
+
+
+def bounds_a_time(question: str) -> bool:
+    """Whether a year in it bounds a time: `since 2004`, `by the end of 2004`."""
+    found = re.finditer(r"\b(?:19|20)\d\d\b", question)
+    return any(_bounds(question[: m.start()]) for m in found)
+
+
+def _other(before: str) -> bool:
+    """Whether what stands before a year shows that it is none in which a meeting was held."""
+    return _bounds(before) or _numbers(before)
+
+
+def _bounds(before: str) -> bool:
+    return _BOUND.search(before) is not None
+
+
+def _numbers(before: str) -> bool:
+    return _NUMBER.search(before) is not None
+
+
+def _in_order(told: Iterable[str]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(y) for one in told for y in re.findall(r"\d{4}", one)))
 
 
 def years_of(meeting: Meeting) -> tuple[int, ...]:

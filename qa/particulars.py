@@ -17,7 +17,7 @@ from index.ranking import is_stage, reasons_of_date
 from index.records import Kind, Meeting, ordinal_suffix
 from index.scope import Scope
 from index.store import StoredRecord
-from index.when import years_of, years_written
+from index.when import bounds_a_time, years_of, years_written
 from qa.anchors import content_words
 from qa.clauses import sub_questions
 from qa.parts import narrowed
@@ -268,6 +268,8 @@ def _records(
     """The records meant, read whole; empty when what is named is not there; None when unsure."""
     years = years_written(question)
     dated = bool(scope.days or scope.months or (years and not scope.meetings))
+    if dated and bounds_a_time(question):
+        return None  # of how many years?
     tests: list[Callable[[Meeting], bool]] = []
     if scope.bodies:
         tests.append(lambda m: m.body in scope.bodies or m.body is None)

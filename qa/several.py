@@ -109,19 +109,19 @@ _LISTED = re.compile(
 )
 _WAS_SAID = re.compile(
     rf"^(?P<lead>{_LEAD})what\s+(?:was|has\s+been|had\s+been)\s+"
-    r"(?:argued|asked|demanded|discussed|expected|feared|hoped|mentioned|noted|pointed\s+out|promised"
-    r"|proposed|put\s+forward|raised|recommended|reported|requested|said|stated|suggested)\b(?!\s+to\b)",
+    r"(?:argued|asked|demanded|discussed|feared|mentioned|noted|pointed\s+out|promised|proposed"
+    r"|put\s+forward|raised|recommended|reported|said|stated|suggested)\b(?!\s+to\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _ALL_THAT = re.compile(
-    r"^(?:(?:please\s+)?(?:list|give|find|show|tell)\s+(?:me\s+)?)?(?:all|everything|anything)\s+(?:(?:that|which)\s+)?"
-    r"(?:was|has\s+been|had\s+been|is)\s+(?P<said>said|stated|mentioned|asked|discussed|reported)\s+"
-    r"(?P<about>(?:about|concerning|of|on|regarding)\s+[^?]+?)[\s?.]*$",
+    r"^(?:(?:list|give|find|show|tell)\s+(?:me\s+)?)?(?:all|everything|anything)\s+(?:(?:that|which)\s+)?"
+    r"(?:was|has\s+been|had\s+been|is)\s+(?P<said>said|stated)\s+"
+    r"(?P<about>(?:about|concerning|of|on(?!\s+(?:page\b|\d))|regarding)\s+[^\s?][^?]*)\??$",
     re.IGNORECASE,
 )
 _MENTIONS = re.compile(
-    rf"^(?P<lead>{_LEAD})what\s+(?:mentions?|references?)\s+(?:is|are|was|were|has\s+been|have\s+been)"
-    r"(?:\s+there|\s+made)?\s+(?:of|to)\s+(?P<of>[^?]+?)[\s?.]*$",
+    rf"^(?P<lead>{_LEAD})what\s+mentions?\s+(?:is|are|was|were|has\s+been|have\s+been)\s+made\s+of"
+    r"\s+(?P<of>[^\s?][^?]*)\??$",
     re.IGNORECASE,
 )
 # `All that was said about fees`, `What mentions were made of fees?`
@@ -187,9 +187,11 @@ _BY_ONE = re.compile(
 )
 # Mostly one does.
 _TOOK_SIDES = re.compile(
-    r"(?:abstained|believed|brought\s+up|came\s+out\s+(?:against|for|in)|challenged|considered|dealt\s+with"
-    r"|discussed|felt|found(?!\s+(?:out|that)\b)|lined\s+up|paid\s+tribute|pressed|put\s+(?:a\s+)?questions?|queried"
-    r"|saw|sided|spoke|stood|took\s+(?:issue|the\s+floor)|touched\s+(?:on|upon)|voted|wished|would(?:\s+not)?\s+(?!be\b|have\b)\w+"
+    r"(?:abstained|brought\s+up|came\s+out\s+(?:against|for|in\s+(?:favou?r|support))|challenged"
+    r"|(?:believed|considered|felt|found|saw|thought)\s+(?:that\b|it\b|(?:an?|any|no)\s+(?:merit|need|point|reason|use|value)\b)"
+    r"|found\s+fault|lined\s+up\s+(?:against|behind|with)|paid\s+tribute|pressed|put\s+(?:a\s+)?questions?|queried"
+    r"|sided|spoke|stood|took\s+(?:issue|the\s+floor)|touched\s+(?:on|upon)|voted"
+    r"|wished\s+(?:for|that|to\s+(?!be\b|speak\b)\w+)|would(?:\s+not)?\s+(?!be\b|have\b)\w+"
     r"|(?:was|were)\s+(?:not\s+)?(?:against|concerned|content|critical|dissatisfied|for|glad|happy"
     r"|in\s+(?:doubt|favou?r)|keen|of\s+the\s+(?:opinion|view)|opposed|pleased|ready|satisfied"
     r"|sceptical|sorry|unhappy|unwilling|willing|worried))\b",
@@ -218,10 +220,11 @@ def _of_one(question: str) -> str:
     if said := _SAID_WHAT.match(question):
         about = [part.strip() for part in (said["about"], said["topic"]) if part]
         return f"What was said about {' – '.join(about)}?" if about else ""
-    if said := _ALL_THAT.match(question):
-        return f"What was {said['said'].lower()} {said['about']}?"
-    if said := _asks(_MENTIONS, question):
-        return f"{said['lead']}What was said of {said['of']}?"
+    if not _BY_NAME.search(question):
+        if said := _ALL_THAT.match(question):
+            return f"What was {said['said'].lower()} {said['about'].rstrip(' .')}?"
+        if said := _asks(_MENTIONS, question):
+            return f"{said['lead']}What was said of {said['of'].rstrip(' .')}?"
     if (found := _LISTED.match(question)) and _acted(found["did"]):
         did = found["did"].rstrip("?. ")
         return _which("Which ", found["kind"], _singular(found["noun"]), f" {did}?")
@@ -232,7 +235,7 @@ def _of_one(question: str) -> str:
     if found:
         rest, one = found["rest"], _singular(found["noun"])
         if others := _AND_OTHERS.match(rest):
-            one += f" or {others['kind']}{_singular(others['noun'])}"
+            one += f" or {_without_many(others['kind'])}{_singular(others['noun'])}"
             rest = rest[others.end() :]
         if _OTHER_SUBJECT.match(rest) or _OR_WHICH.search(rest) or " and " in f" {found['kind']}":
             return ""

@@ -58,7 +58,8 @@ _HOLDS = re.compile(
 SAYING = re.compile(
     r"\b(?:sa(?:y|id|ys)|told|tell|ask(?:ed)?|stat(?:e|ed)|not(?:e|ed)|claim(?:ed)?|argu(?:e|ed)|"
     r"admit(?:ted)?|acknowledg\w+|announc\w+|report(?:ed)?|explain(?:ed)?|propos\w+|suggest\w+|"
-    r"complain(?:s|ed|ing)?|warn\w*|express\w*|declar\w+|mention\w*|point(?:ed)? out|rais(?:e|ed)|"
+    r"complain(?:s|ed|ing)?|(?:lodged|made|voiced)\s+(?:an?\s+)?(?:\w+\s+)?complaints?|"
+    r"warn\w*|express\w*|declar\w+|mention\w*|point(?:ed)? out|rais(?:e|ed)|"
     r"call(?:ed)?|question(?:ed)?|object(?:ed)?|welcom\w+|thank(?:ed)?|inform(?:ed)?|describ\w+|recall\w*|"
     r"respond\w*|repl(?:y|ied)|insist\w*|maintain\w*|den(?:y|ied)|confirm\w*|recommend\w*|urg\w+|"
     r"introduc\w+|observ\w+|wonder\w*|request\w*|demand\w*|view|opinion|speak|spoke|criti\w+|"

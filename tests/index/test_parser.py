@@ -247,9 +247,14 @@ def test_speakers_are_carried_over_headings() -> None:
         ("The Chair said she took it that they were safe.", "He asked why.", False),
         ("The Chair said that he took it that they were safe.", "He asked why.", True),
         ("The Chair said that it rained.", "She asked why.", True),
-        # of others she may tell
-        ("Ms. Lind asked why.", "His own were old.", True),
+        ("The Chair (Ms. Lind) said that it rained.", "He asked why.", False),
+        # of others she may tell, and two may have spoken
         ("Ms. Lind said that one had been jailed.", "He had asked for a lawyer.", True),
+        ("Ms. Lind said that one had been jailed.", "He alleged torture.", True),
+        ("The Chair said that she had been elected in her absence.", "He thanked her.", True),
+        ("Mr. Stolz and Ms. Lind said that it rained.", "She asked why.", True),
+        # a verbatim record
+        ("Ms. Lind (Norland): I met the Mayor in 1998.", "He said that it rained.", True),
     ],
 )
 def test_he_is_not_a_woman(before: str, then: str, *, goes_on: bool) -> None:
@@ -258,6 +263,12 @@ def test_he_is_not_a_woman(before: str, then: str, *, goes_on: bool) -> None:
     first, *rest = [p.speaker for p in meeting.paragraphs if p.kind is Kind.BODY]
     assert first is not None
     assert [s.name if s else None for s in rest] == [first.name if goes_on else None] * 2
+
+
+def test_who_spoke_before_goes_on_where_the_pronoun_is_hers_again() -> None:
+    meeting = record("Ms. Lind asked why.", "He agreed.", "They were old.", "She noted that.")
+    names = [p.speaker and p.speaker.name for p in meeting.paragraphs if p.kind is Kind.BODY]
+    assert names == ["Ms. Lind", None, None, "Ms. Lind"]
 
 
 CLOSE = "The Chair declared the fortieth session of the Committee closed."

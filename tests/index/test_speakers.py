@@ -59,6 +59,7 @@ CASES = [
     # verbs beyond `said`
     ("Mr. Stolz took the contrary view.", "Mr. Stolz", None),
     ("Ms. Lind could not accept the text.", "Ms. Lind", None),
+    ("Mr. Stolz took issue with that.", "Mr. Stolz", None),
     ("Mr. Okello held that bridges were safe.", "Mr. Okello", None),
     ("Mr. Stolz was concerned that the path was steep.", "Mr. Stolz", None),
     ("Mr. Stolz would like to know how", "Mr. Stolz", None),
@@ -210,6 +211,9 @@ NOBODY = [
     "The agenda was adopted.",
     "At the invitation of the Chair, the delegation of Belmark joined the meeting.",
     # what is said of a person or a body, and names no speaker
+    "Mr. Tall could not see his lawyer.",
+    "Mr. Tall took up employment in 1998.",
+    "Under the Constitution, the President could not accept such bills.",
     "Mr. Tall’s question had been answered by the delegation.",
     "The delegation of Norland took places at the Committee table.",
     "The Committee decided to adopt the list.",

@@ -82,17 +82,15 @@ ANSWERED = [
     ("On what date was the 608th meeting held?", "Thursday, 17 April 2025", "17 April 2025"),
     # the record is meant by its session alone
     ("At what time did the meeting of the thirty-ninth session rise?", "5.45 p.m.", "5.45 p.m."),
-    # 1999 is no year that it was held in
-    ("By the end of 1999, at what time had the meeting of the thirty-ninth session risen?",
-     "5.45 p.m.", "5.45 p.m."),
     # by its year, which its session tells; dots between name and State are left out
     ("Who chaired the meeting in 2004?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
+    ("Who chaired the meeting of 2004?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
     # by what nearly all of its paragraphs are about, where no heading tells
     ("Who chaired the debate on mooring fees?", "Ms. Ore (Lumeria)", "President: Ms. Ore"),
     # letters, from the text that defines them
     ("What does HSB stand for?", "Harbour Safety Board", "Harbour Safety Board (HSB)"),
     ("What is the abbreviation of the Harbour Safety Board?", "HSB", "Harbour Safety Board (HSB)"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("question", "stated", "quoted"), ANSWERED)
@@ -153,6 +151,7 @@ MISSING = [
     # no such record
     ("Who chaired the 999th meeting?", "999th meeting"),
     ("Who chaired the meeting of the Fifth Committee in 1999?", "no record of"),
+    ("Who chaired the Fifth Committee meeting of 1999?", "no record of"),
     # a record that does not say it
     ("Who chaired the 620th meeting?", "does not state who chaired it"),
     ("At what time did the 620th meeting rise?", "does not state when it rose"),
@@ -189,6 +188,9 @@ READ_FOR = [
     "Who chaired the meeting?",
     "Who chaired the debate on penguins?",
     "Who chaired the meeting in 1999?",
+    # which years are meant is not said
+    "Who chaired the meeting of the thirty-ninth session since 2004?",
+    "Who chaired the Fifth Committee before 2001?",
     # letters that nothing defines
     "What does XYZ stand for?",
 ]

@@ -211,6 +211,10 @@ OF_ONE = (
             "Which delegations and observers supported the levy?",
             "Which delegation or observer supported the levy?",
         ),
+        (
+            "Which delegations and several observers spoke of fees?",
+            "Which delegation or observer spoke of fees?",
+        ),
         ("All that was said about the fees", "What was said about the fees?"),
         ("What mentions were made of the fees in 2031?", "What was said of the fees in 2031?"),
         ("What was pointed out about the fees?", "What was pointed out about the fees?"),
@@ -219,8 +223,26 @@ OF_ONE = (
             "What difference between the fees was pointed out?",
         ),
         ("Who came out in favour of fees?", "Who came out in favour of fees?"),
-        ("Who thought of fees?", ""),
-        ("Who found out about the fees?", ""),
+        ("Who found it unwise to raise fees?", "Who found it unwise to raise fees?"),
+        ("Who saw no need for fees?", "Who saw no need for fees?"),
+        ("Who wished to hear of fees?", "Who wished to hear of fees?"),
+        *(
+            (asked, "")
+            for asked in (
+                "Who thought of fees?",
+                "Who found out about the fees?",
+                "Who saw the accident?",
+                "Who found the lamp?",
+                "Who considered the request?",
+                "Who felt the earthquake?",
+                "Who came out in 1999?",
+                "Who lined up the witnesses?",
+                "Who wished to speak first?",
+                "All that was said of fees by Ms. Lind",
+                "All that is stated on page 4",
+                "What mention is made of fees in the Act by Ms. Vane?",
+            )
+        ),
         # a follow-up is another question than what it follows
         (
             "which members were against (after: When did the levy rise?)",

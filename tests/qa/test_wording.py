@@ -68,6 +68,7 @@ def test_figures_as_recorded(claim: str, quoted: str, expected: str) -> None:
         ("Which observer States attended?", False),
         ("Which organization opened a counter for complaints?", False),
         ("Which organization complained of the levy?", True),
+        ("Which delegation made a complaint about the levy?", True),
         ("Who was elected Chair after Mr. Nur thanked the members?", False),
         ("Who must report a leak?", False),
         ("Which minister was accused of fraud?", False),
