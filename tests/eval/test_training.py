@@ -131,21 +131,28 @@ def test_questions_on_records_that_are_not_here() -> None:
     """Of those nothing can be looked up; but they are questions, each once, of every kind."""
     names = (
         "real_records", "more_real_records", "public_records", "eight_public_records",
-        "short_questions",
+        "short_questions", "plain_questions",
     )  # fmt: skip
     files = [FOLDER / f"{name}.jsonl" for name in names]
     some = [question for file in files for question in load(file)]
-    assert len({q.id for q in some}) == len({q.question for q in some}) == len(some) == 771
+    assert len({q.id for q in some}) == len({q.question for q in some}) == len(some) == 1566
     of_first = sum(not q.answerable for q in load(files[0]))
-    assert sum(not q.answerable for q in some) == of_first + 37 + 137 + 24 + 24
+    assert sum(not q.answerable for q in some) == of_first + 37 + 137 + 24 + 24 + 303
     assert {"fact", "list", "speaker", "date", "compare", "paraphrase", "near"} <= {
         q.kind for q in some
     }
 
 
-@pytest.mark.parametrize(("folder", "kinds"), [(FOLDER, (56, 24, 24)), (UNSEEN, (28, 12, 12))])
-def test_what_several_said_is_asked(folder: Path, kinds: tuple[int, int, int]) -> None:
-    asked = load(folder / "several.jsonl")
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [
+        (FOLDER / "several.jsonl", (56, 24, 24)),
+        (FOLDER / "more_several.jsonl", (280, 56, 84)),
+        (UNSEEN / "several.jsonl", (28, 12, 12)),
+    ],
+)
+def test_what_several_said_is_asked(file: Path, kinds: tuple[int, int, int]) -> None:
+    asked = load(file)
     assert Counter(q.kind for q in asked) == dict(
         zip(("several", "one", "nobody"), kinds, strict=True)
     )
@@ -154,9 +161,10 @@ def test_what_several_said_is_asked(folder: Path, kinds: tuple[int, int, int]) -
 
 
 def test_what_several_said_is_asked_otherwise_where_it_is_measured() -> None:
-    files = (FOLDER, UNSEEN, SAMPLE)
-    questions = [q.question for folder in files for q in load(folder / "several.jsonl")]
-    assert len(set(questions)) == len(questions) == 188
+    files = [folder / "several.jsonl" for folder in (FOLDER, UNSEEN, SAMPLE)]
+    files.append(FOLDER / "more_several.jsonl")
+    questions = [q.question for file in files for q in load(file)]
+    assert len(set(questions)) == len(questions) == 608
 
 
 def test_what_nobody_said_is_asked_of_the_sittings() -> None:
