@@ -246,7 +246,9 @@ _SELF = re.compile(
     rf"(?:The|THE)\s+{_OFFICES}(?:\s+\([^()]{{1,120}}\))?,?\s+(?:\w+\s+){{0,2}}?(?:said|announced|stated)\s+"
     r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\s+(?:hoped|took\s+it|understood|was\s+pleased|wished|would)\b"
 )
-_DIRECT = re.compile(r"^[^.:()]{1,80}(?:\([^()]{1,120}\))?\s*:\s|\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_DIRECT = re.compile(
+    r"^(?:\w{1,4}\.\s)?[^.:()]{1,80}(?:\([^()]{1,120}\))?\s*:\s|\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b"
+)
 # In a verbatim record `He said` is of a third.
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
 # `M r . Salama`, `Mr.Salama`: split or glued by extraction

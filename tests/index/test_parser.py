@@ -255,6 +255,7 @@ def test_speakers_are_carried_over_headings() -> None:
         ("Mr. Stolz and Ms. Lind said that it rained.", "She asked why.", True),
         # a verbatim record
         ("Ms. Lind (Norland): I met the Mayor in 1998.", "He said that it rained.", True),
+        ("Mr. Stolz (Norland): The Mayor came in 1998.", "She said that it rained.", True),
     ],
 )
 def test_he_is_not_a_woman(before: str, then: str, *, goes_on: bool) -> None:
