@@ -129,13 +129,11 @@ _BARE_AFTER = re.compile(
 _BARE_BEFORE = re.compile(
     r"(?<!\bwas )(?<!\bis )(?<!\bwere )\b(?:the|and|or|than|versus|against)\s+(?:the\s+)?$"
 )
-_OTHERS = (
-    r"(?<!European )(?<!EU )(?<!American )(?<!parliamentary )(?<!ministerial )(?<!(?i:national) )"
-    r"(?<!['’]s )(?<!s['’] )(?<!(?i:political and ))"
-)
-_WORD_BEFORE = r"(?:(?<![\w’'-])(?P<before>[\w’'-]+)\s+)?"
+_OTHERS = frozenset("american eu european ministerial national parliamentary".split())
+_OURS = frozenset(("The", "UN", "Nations"))
+_WORD_BEFORE = r"(?:(?<![\w’'-])(?P<before>[\w’'-]+)\s+)?(?<!(?i:political and ))"
 _OF_OTHERS = r"(?!\s+of\s+(?!the\s+(?:General|UN|United)\b)|\s+for\b)"
-# `Kelmara's legal committee`, `the European Committee on Torture`: other bodies are called so too.
+# Other bodies are called so too: by the words before and behind it is told whose one is.
 _STAGES = {
     "closing": re.compile(
         r"\b(?:closing|final|concluding|last)\s+(?:public\s+)?meetings?\b"
@@ -376,7 +374,7 @@ def _called(body: str, names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
 
 def _named_as(name: str, flags: int = 0, *, others: bool = False) -> re.Pattern[str]:
     pattern = re.escape(name).replace("'", "['’]")
-    before, behind = (rf"{_WORD_BEFORE}{_OTHERS}", _OF_OTHERS) if others else ("", "")
+    before, behind = (_WORD_BEFORE, _OF_OTHERS) if others else ("", "")
     return re.compile(rf"{before}(?<![\w-]){pattern}\b{behind}", flags)
 
 
@@ -384,15 +382,20 @@ def _bodies(text: str, held: Holdings) -> tuple[str, ...]:
     return tuple(
         body
         for body, named in held.bodies
-        if any(_is_bare(found) for one in named for found in one.finditer(text))
+        if any(_is_ours(found) for one in named for found in one.finditer(text))
     )
 
 
-def _is_bare(found: re.Match[str]) -> bool:
-    """Whether no other name stands before it: `the Kelmaran Torture Committee` is another body."""
-    before = found.groupdict().get("before")
-    named = before and before[0].isupper() and before not in ("The", "UN", "Nations")
-    return not named or found.start() == 0  # `Did Torture Committee members ...?`
+def _is_ours(found: re.Match[str]) -> bool:
+    """Whether what is called so is a body of the table.
+
+    Not `Kelmara's torture committee`, nor `the European Committee on Torture`.
+    """
+    before = found.groupdict().get("before") or ""
+    if before.casefold() in _OTHERS or re.search(r"(?:['’]s|s['’])$", before):
+        return False
+    at_first = found.start() == 0  # `Did Torture Committee members ...?`
+    return before in _OURS or at_first or not before[:1].isupper()
 
 
 def _holds(text: str, symbol: str) -> bool:

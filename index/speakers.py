@@ -106,7 +106,8 @@ _VERB = re.compile(
     rf"\s+(?:(?:also|then|further|again|subsequently|first|nevertheless|however|therefore|first\s+of\s+all|\w+ly)\s+)*"
     rf"{_ACTED}(?:{SAID}|{_STATE_OF_MIND}|did\b|[a-z]\w{{2,}}ed\b)",
 )
-_SPEECH = re.compile(rf"\s*,?\s*(?:(?:also|then|further|again|\w+ly)\s+)*(?:{SAID})\b")
+_BESIDE = r"(?:(?:also|then|further|again|\w+ly)\s+)*"
+_SPEECH = re.compile(rf"\s*,?\s*{_BESIDE}(?:{SAID})\b")
 _START = re.compile(
     rf"(?P<holder>The\s+{_OFFICES}\s+{_CONCERNED})(?=\s+{_ACTED}(?:{SAID})\b|\s*[,(])"
     rf"|(?P<office>(?:The|THE|the)\s+{_OFFICES}(?=[\s,(.:]))"
@@ -151,6 +152,25 @@ _STAGE = re.compile(
     r"[^.]{0,20}\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Messrs|the)\b[^:;]{0,200}?\b(?:took|resumed|assumed)\s+the\s+chair\s*\.?\s*$",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(
+    rf"(?:(?P<he>He)|(?P<she>She))\s+{_BESIDE}"
+    r"(?:asked|enquired|inquired|wondered|said|suggested|proposed|recommended|welcomed|thanked"
+    r"|congratulated|commended|noted|stressed|emphasi[sz]ed|underlined|requested|urged|endorsed"
+    r"|agreed|disagreed|supported|opposed|hoped|drew\s+attention)\b"
+)
+# What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
+_GENDERED = re.compile(
+    r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)"
+    r"|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Madame|Dame|Lady|Baroness|Princess))\b"
+)
+_SELF = re.compile(
+    rf"(?:The|THE)\s+{_OFFICES}(?:\s+\([^()]{{1,120}}\))?,?\s+(?:\w+\s+){{0,2}}?(?:said|announced|stated)\s+"
+    r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\s+(?:hoped|took\s+it|understood|was\s+pleased|wished|would)\b"
+)
+_DIRECT = re.compile(
+    r"^(?:\w{1,4}\.\s)?[^.:()]{1,80}(?:\([^()]{1,120}\))?\s*:\s|\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b"
+)
+# In a verbatim record `He said` is of a third.
 
 
 def read_speaker(text: str) -> Speaker | None:
@@ -190,15 +210,10 @@ def may_go_on(speaker: Speaker, own: str, text: str) -> bool | None:
     called = _PRONOUN.match(text)
     if called is None or " and " in speaker.name or _DIRECT.search(own):
         return None
-    titles = map(_GENDERED.match, (speaker.name, speaker.affiliation or ""))
-    known = next((title.lastgroup for title in titles if title), None) or _named_by(own)
+    bracket = speaker.affiliation or ""
+    told = (_GENDERED.match(speaker.name), _GENDERED.match(bracket), _SELF.match(own))
+    known = next((found.lastgroup for found in told if found), None)
     return known == called.lastgroup if known else None
-
-
-def _named_by(own: str) -> str | None:
-    """`she` of `The Chair said that she`."""
-    found = _SELF.match(own)
-    return found.lastgroup if found else None
 
 
 def is_formula(text: str) -> bool:
@@ -231,25 +246,6 @@ def starts_speech(text: str) -> bool:
     return is_formula(text) or _named(text) is not None
 
 
-_PRONOUN = re.compile(
-    r"(?:(?P<he>He)|(?P<she>She))\s+(?:(?:also|then|further|again|\w+ly)\s+)*"
-    r"(?:asked|enquired|inquired|wondered|said|suggested|proposed|recommended|welcomed|thanked"
-    r"|congratulated|commended|noted|stressed|emphasi[sz]ed|underlined|requested|urged|endorsed"
-    r"|agreed|disagreed|supported|opposed|hoped|drew\s+attention)\b"
-)
-# What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
-_GENDERED = re.compile(
-    r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)"
-    r"|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Madame|Dame|Lady|Baroness|Princess))\b"
-)
-_SELF = re.compile(
-    rf"(?:The|THE)\s+{_OFFICES}(?:\s+\([^()]{{1,120}}\))?,?\s+(?:\w+\s+){{0,2}}?(?:said|announced|stated)\s+"
-    r"(?:that\s+)?(?:(?P<he>he)|(?P<she>she))\s+(?:hoped|took\s+it|understood|was\s+pleased|wished|would)\b"
-)
-_DIRECT = re.compile(
-    r"^(?:\w{1,4}\.\s)?[^.:()]{1,80}(?:\([^()]{1,120}\))?\s*:\s|\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b"
-)
-# In a verbatim record `He said` is of a third.
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
 # `M r . Salama`, `Mr.Salama`: split or glued by extraction
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from index.bodies import body_known_as
 from index.numbers import DATE, MONTH
@@ -11,6 +10,7 @@ from index.records import Meeting
 
 DAY = re.compile(DATE, re.IGNORECASE)
 MONTH_YEAR = re.compile(rf"\b({MONTH})\s+(?:of\s+)?(\d{{4}})\b", re.IGNORECASE)
+_WRITTEN = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = r"(?<![\w/.,–-])(?:19|20)\d\d(?![\w/]|[,.]\d|\s*[–-]\s*\d)"
 _AND = r"(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or|than|to|versus)\s+(?:in\s+)?)"
 _YEARS = rf"{_YEAR}(?:{_AND}{_YEAR}){{0,5}}"
@@ -67,38 +67,26 @@ def years_named(question: str) -> tuple[int, ...]:
         years
         for match in (list(_NAMED.finditer(bare)) or ([] if told else _FIRST.finditer(bare)))
         for name, years in match.groupdict().items()
-        if years and not _other(bare[: match.start(name)])
+        if years and not _is_other(bare[: match.start(name)])
     ]
-    return _in_order(told)
+    return tuple(dict.fromkeys(int(year) for some in told for year in re.findall(r"\d{4}", some)))
 
 
 def years_written(question: str) -> tuple[int, ...]:
     """Every year in it that numbers nothing, in order."""
-    found = re.finditer(r"\b(?:19|20)\d\d\b", question)
-    return _in_order(m.group() for m in found if not _numbers(question[: m.start()]))
+    found = _WRITTEN.finditer(question)
+    years = (int(m.group()) for m in found if not _NUMBER.search(question[: m.start()]))
+    return tuple(dict.fromkeys(years))
 
 
 def bounds_a_time(question: str) -> bool:
     """Whether a year in it bounds a time: `since 2004`, `by the end of 2004`."""
-    found = re.finditer(r"\b(?:19|20)\d\d\b", question)
-    return any(_bounds(question[: m.start()]) for m in found)
+    return any(_BOUND.search(question[: m.start()]) for m in _WRITTEN.finditer(question))
 
 
-def _other(before: str) -> bool:
+def _is_other(before: str) -> bool:
     """Whether what stands before a year shows that it is none in which a meeting was held."""
-    return _bounds(before) or _numbers(before)
-
-
-def _bounds(before: str) -> bool:
-    return _BOUND.search(before) is not None
-
-
-def _numbers(before: str) -> bool:
-    return _NUMBER.search(before) is not None
-
-
-def _in_order(told: Iterable[str]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(y) for one in told for y in re.findall(r"\d{4}", one)))
+    return bool(_BOUND.search(before) or _NUMBER.search(before))
 
 
 def years_of(meeting: Meeting) -> tuple[int, ...]:
