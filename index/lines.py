@@ -20,7 +20,7 @@ LONGEST_HEADING = 260
 # characters: the longest heading seen has 190, the longest opening line 110
 
 _ABOUT = (
-    r"^[\W_]*(?:(?:the|a|that)\s+)?[\w()\s,*'’-]{0,80}?\b(?:meeting|discussion|session|part|record)\b"
+    r"^[\W_]*(?:(?:the|a|that)\s+)?[\w()\s,*'’-]{0,80}?\b(?:meeting|discussion|session|sitting|part|record)\b"
     r"[\w()\s,*'’-]{0,90}?\s"
 )
 _END = r"(?:\s*(?:\*|\)|\]|_|\.))*\s*$"
@@ -40,7 +40,7 @@ _PAUSE = re.compile(
     _I,
 )
 _PAUSED = re.compile(
-    r"^[\W_]*(?:the\s+)?(?:[\w()]+\s+){0,8}?(?:meeting|discussion|session)\s+(?:was\s+)?(?:briefly\s+|again\s+)?"
+    r"^[\W_]*(?:the\s+)?(?:[\w()]+\s+){0,8}?(?:meeting|discussion|session|sitting)\s+(?:was\s+)?(?:briefly\s+|again\s+)?"
     r"(?:suspended|interrupted|resumed|reconvened)\b[^.]{0,30}(?:\bat\b|\bfor\b|\bfrom\b|\.\s*$)",
     _I,
 )
@@ -119,7 +119,7 @@ def time_line(text: str) -> tuple[Kind, str | None] | None:
     return None
 
 
-_OF_MEETINGS = re.compile(r"meeting|discussion|session|part|record")
+_OF_MEETINGS = re.compile(r"meeting|discussion|session|sitting|part|record")
 _OF_HOURS = re.compile(
     r"calledtoorder|beg[au]n|open|commence|start|convene|rose|ended|close|conclude|adjourn|"
     r"terminate|suspend|interrupt|resume"

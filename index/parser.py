@@ -40,9 +40,10 @@ from index.records import (
 from index.speakers import may_go_on, read_speaker
 from index.symbols import named_after
 from index.titleblock import TITLE, Particulars, mend, read_title_block
+from index.turns import Names, Turn, takes_chair, turn
 from index.wrapping import Block, blocks_of, is_wrapped, unwrap
 
-PARSER_VERSION = 9
+PARSER_VERSION = 10
 """Raised with every change by which an unchanged file may parse to something else."""
 
 _EXCERPT = (
@@ -233,6 +234,11 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     heading: str | None = None
     numbered = [draft for draft in drafts if draft.number is not None]
     prints = 2 * sum(draft.printed for draft in numbered) > len(numbered)
+    spoken = [draft for draft in drafts if draft.kind is Kind.BODY]
+    names = Names.of(
+        [" ".join(draft.parts) for draft in spoken],
+        (draft.speaker for draft in spoken if draft.speaker is not None),
+    )
     for ordinal, draft in enumerate(drafts, start=1):
         jumps = number is not None and draft.number not in (None, number, number + 1)
         lost = prints and draft.number is not None and not draft.printed
@@ -244,11 +250,18 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
         speaker: Speaker | None = None
         if draft.kind is Kind.BODY:
             speaker = draft.speaker
-            if speaker is None and carried and last is not None and not draft.formula:
+            taken = turn(text, last, names) if carried and not (speaker or draft.formula) else None
+            if isinstance(taken, Speaker):
+                speaker = taken
+            elif taken is Turn.NOBODY and (chair := takes_chair(text)):
+                last, own, doubted = chair, text, False
+            elif taken is Turn.DOUBTED:
+                doubted = True
+            elif taken is Turn.GOES_ON and last is not None:
                 goes_on = may_go_on(last, own, text)
                 doubted = doubted if goes_on is None else not goes_on
                 speaker = None if doubted else replace(last, carried=True)
-            elif speaker is not None:
+            if speaker is not None and not speaker.carried:
                 own, doubted = text, False
             last = speaker or last
             if not any(map(str.isalnum, text)):  # `[...]` stands for what is left out

@@ -27,8 +27,12 @@ _PARTICLES = (
 )
 _BEHIND_TITLE = rf"(?:{_PARTICLES}|und|vom|zum|ap|ab|(?<=[Mm]ac\s)an|(?<=[Nn]ic\s)an)"
 # more of them where a title has said that a name follows: `an` is mostly an article
-_NAME_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'‘ʼ`\-‑]*|[dl’'‘]+[’'‘][A-ZÀ-Þ][\w’'‘\-‑]*)"
+_NAME_WORD = (
+    r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'‘ʼ`\-‑]*|[dl’'‘]+[’'‘][A-ZÀ-Þ][\w’'‘\-‑]*"
+    r"|(?:a[dlnrstz]|as[hs]|e[ln]|ul|ur|abu|bin|ibn)[-‑][’'‘ʼ`]?[A-ZÀ-Þ][\w’'‘ʼ`\-‑]*)"
+)
 _PERSON = (
+    r"(?:The\s+(?:(?:Most|Right|Very)\s+)?(?=Reverend|Rev\b))?"
     rf"{_TITLES}\s*(?:{_BEHIND_TITLE}\s+)*{_NAME_WORD}"
     rf"(?:\s+(?:{_BEHIND_TITLE}\s+)*{_NAME_WORD})*"
 )
@@ -44,7 +48,7 @@ _OFFICES = (
     r"(?:Co-?\s?|Vice-?\s?)?(?:Chair(?:person|man|woman|s|persons|men)?(?:-Rapporteur)?|CHAIR(?:PERSON|MAN|WOMAN)?|"
     r"President|PRESIDENT|Moderator|Facilitator|Convener|"
     r"(?:Assistant\s+|Under-)?Secretary(?:-General)?(?:\s+of\s+the\s+(?:Committee|Council|Commission|"
-    r"Board|Assembly|Conference|Meeting))?|SECRETARY|Committee\s+Secretary|"
+    r"Board|Assembly|Conference|Meeting))?|SECRETARY(?:[-\s]GENERAL)?|Committee\s+Secretary|"
     r"(?:Special\s+|Country\s+|Co-|General\s+|Main\s+)*Rapporteur(?:s)?(?:\s+for\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)?|"
     r"(?:United\s+Nations\s+)?(?:Deputy\s+)?High\s+Commissioner(?:\s+for\s+(?:Human\s+Rights|Refugees))?|"
     r"Director(?:-General)?|Legal\s+Counsel|Controller|Drafting\s+Committee|Executive\s+Director|"
@@ -67,7 +71,7 @@ _BODIES = (
     rf"|(?:The|A|Another)\s+delegation(?:\s+{_CONCERNED})?)"
 )
 # named by what they belong to; only a verb of speech shows that they speak
-_WITHIN = r"(?:[^.;:]|\.(?=\S)|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bDr)\.|(?<=\bNo)\.)"
+_WITHIN = r"(?:[^.;:]|\.(?=\S)|(?:(?<=\bMr)|(?<=\bMs)|(?<=\bMrs)|(?<=\bDr)|(?<=\bNo))\.(?=\s))"
 # characters inside one sentence: a stop ends it only before white space, and not after `Mr`
 SAID = (
     r"said|asked|noted|requested|wondered|endorsed|enquired|inquired|proposed|declared|thanked|"
@@ -83,14 +87,15 @@ SAID = (
     r"deplored|condemned|denied|rejected|accepted|apologized|apologised|cautioned|feared|"
     r"understood|saw|found|failed|preferred|shared|quoted|listed|questioned|queried|went\s+on|"
     r"turned|moved|seconded|submitted|conveyed|extended|mentioned|drew\s+attention|"
+    r"(?:aligned|associated|dis(?:as)?sociated)\s+(?:her|him|it|them)sel(?:f|ves)|recounted|testified|set\s+out|"
     r"held\s+(?:that|the\s+(?:opinion|position|view))|laid\s+(?:emphasis|stress)|"
     r"took\s+(?:exception|issue|(?:an?|the)\s+(?:\w+\s+)?(?:line|position|stand|view))|"
     r"could\s+(?:not\s+)?(?:accept|agree|go\s+along|support)\s+(?:(?:to|with)\s+)?(?:that|the|this)\s+"
     r"(?:\w+\s+){0,2}?(?:amendment|change|draft|formulation|inclusion|proposal|suggestion|text|wording)"
 )
 _ACTED = (
-    r"(?!(?:took|resumed|assumed|occupied|vacated)\s+(?:the\s+Chair\b|the\s+chair\b|(?:a\s+)?places?\b|"
-    r"(?:his|her|their)\s+places?\b|seats?\b)|withdrew|left\b|joined\s+the\s+meeting|"
+    r"(?!(?:took|resumed|assumed|occupied|vacated)\s+(?:the\s+[Cc]hair\b(?!\s+and\s+[a-z]+(?:ed|id|ave)\s|\.\s+(?:He|She)\s)|(?:a\s+)?places?\b|"
+    r"(?:his|her|their)\s+places?\b|seats?\b)|withdrew(?!\s+(?:an?|his|her|its|that|the|their|this)\s)|left\b|joined\s+the\s+meeting|"
     r"(?:was|were|is|had\s+been|has\s+been)\s+(?:\w+ly\s+)?(?:elected|appointed|re-?elected|designated|nominated|"
     r"invited|accompanied|absent|present|escorted|replaced|declared|chosen))"
 )
@@ -140,7 +145,7 @@ _PASSIVE = re.compile(
     r"(?:(?:unanimously|thus|therefore|duly|so)\s+)?"
     r"(?:adopted|approved|rejected|carried|elected|re-?elected|appointed|agreed|retained|withdrawn)"
     r"(?:,?\s+(?:o\s?n\s+(?:that|the\s+understanding)|subject\s+to|with\s|by\s+(?:acclamation|consensus|\d|\w+\s+votes)|without\s+a\s+vote|as\s+(?:orally\s+)?\w+|"
-    r"in\s+principle|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)"
+    r"in\s+principle|for\s+recommendation\s+to\b|unanimously|(?:Vice-?)?(?:Chair|President|Rapporteur)\w*)"
     rf"(?:{_WITHIN}|[;:]){{0,160}})?\s*\.?\s*$"
 )
 _BACKSHIFT = re.compile(r"\b(?:had|would|could|might|that(?!\s+understanding)|whether|said)\b")
@@ -158,6 +163,12 @@ _PRONOUN = re.compile(
     r"|congratulated|commended|noted|stressed|emphasi[sz]ed|underlined|requested|urged|endorsed"
     r"|agreed|disagreed|supported|opposed|hoped|drew\s+attention)\b"
 )
+_ANSWERED = re.compile(
+    r"(?:(?:Asked|In\s+(?:answer|reply|response)|Pressed|Questioned|Referring|Replying|Responding"
+    r"|Speaking|Turning)\b[^.;:]{0,300}?,\s+)?"
+    rf"(?:(?P<he>[Hh]e)|(?P<she>[Ss]he))\s+{_BESIDE}(?:answered|explained|invited|replied|said)\b"
+)
+# In an answer: that another than the last replies is shown by it, that the same does is not.
 # What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
 _GENDERED = re.compile(
     r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)"
@@ -207,13 +218,15 @@ def may_go_on(speaker: Speaker, own: str, text: str) -> bool | None:
     False where it is not, as `He asked why` is by no woman: one who spoke in between was left out,
     or was not made out. None where it does not tell.
     """
-    called = _PRONOUN.match(text)
+    asked = _PRONOUN.match(text)
+    called = asked or _ANSWERED.match(text)
     if called is None or " and " in speaker.name or _DIRECT.search(own):
         return None
     bracket = speaker.affiliation or ""
     told = (_GENDERED.match(speaker.name), _GENDERED.match(bracket), _SELF.match(own))
     known = next((found.lastgroup for found in told if found), None)
-    return known == called.lastgroup if known else None
+    fits = known == called.lastgroup
+    return None if known is None or (fits and asked is None) else fits
 
 
 def is_formula(text: str) -> bool:
@@ -244,6 +257,28 @@ def is_stage_line(text: str) -> bool:
 def starts_speech(text: str) -> bool:
     """Whether a line begins as a paragraph of its own does: a speaker, or a formula."""
     return is_formula(text) or _named(text) is not None
+
+
+def has_backshift(sentence: str) -> bool:
+    """Whether a sentence is told as what somebody said: `had`, `would`, `that`."""
+    return _BACKSHIFT.search(sentence) is not None
+
+
+def named_one(text: str) -> tuple[Speaker | None, str]:
+    """The person or the office that a text begins with, whatever it did, and what follows."""
+    found = _START.match(text)
+    if found is None or found.lastgroup not in ("office", "person"):
+        return None, text
+    inside, rest = _bracket(text[found.end() :])
+    return Speaker(_clean(found[0]), inside), rest
+
+
+def speaks_after(rest: str, verbs: str) -> bool:
+    """Whether one of `verbs` (a pattern) stands at once behind who speaks, or behind a phrase."""
+    return (
+        re.match(rf"(?:,\s[^,.;]{{1,120}},|,\s[^,.;]{{1,80}},[^,.;]{{1,80}},)?\s+{verbs}", rest)
+        is not None
+    )
 
 
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")
@@ -277,10 +312,10 @@ def _speaks(rest: str, *, named: bool) -> bool:
     spaced = " " + rest.lstrip()
     if _VERB.match(spaced) or re.match(r"\s*:\s", rest):
         return True
-    if re.match(rf"\s*{_ACTED}", spaced) is None:
+    if re.match(rf"\s*(?=\S){_ACTED}", spaced) is None:
         return False
     if rest.lstrip().startswith(","):
-        return named or _verb_after_phrase(rest)
+        return _verb_after_phrase(rest) or (named and _TOOK_CHAIR.match(rest.lstrip()) is None)
     # a State or an office in brackets stands only after a speaker's name
     return named and (
         re.match(r"\s*(?:\[|\.{2,}|…|$|:|said)", rest) is not None
@@ -288,14 +323,20 @@ def _speaks(rest: str, *, named: bool) -> bool:
     )
 
 
+_TOOK_CHAIR = re.compile(
+    r"(?:,[^,.;]{1,80}){1,3},?\s+(?:assumed|resumed|took|vacated)\s+the\s+[Cc]hair\s*\.?\s*$"
+)
+_STOP = re.compile(r"(?<=[a-z\])])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z])")
+
+
 def _verb_after_phrase(rest: str) -> bool:
     """Whether a verb of speech follows the phrases in commas: `, giving an overview, said`."""
-    sentence = re.split(r"(?<=[a-z\])])\.\s+(?=[A-Z])", rest, maxsplit=1)[0]
+    sentence = _STOP.split(rest, maxsplit=1)[0]
     if re.match(r"\s*,\s*(?:\w+ly\s+)?\w+ing\b", sentence):  # `, recalling that ...`
         return True
     return any(
         _SPEECH.match(sentence, comma.start())
-        and re.match(rf"\s*,?\s*{_ACTED}", sentence[comma.start() :])
+        and re.match(rf"\s*,?\s*(?=\S){_ACTED}", sentence[comma.start() :])
         for comma in re.finditer(r",", sentence)
     )
 

@@ -24,6 +24,7 @@ HOURS = [
     (" The discussion covered in the summary record began at 4.35 p.m.", Kind.OPENING, "16:35"),
     ("The meet ing was call ed to order at 10 a .m .", Kind.OPENING, "10:00"),  # split
     ("The meeting rose at 6 p.m.", Kind.CLOSING, "18:00"),
+    ("The sitting was closed at 6.20 p.m.", Kind.CLOSING, "18:20"),
     ("The first part (closed) of the meeting ended at 11 a.m.", Kind.CLOSING, "11:00"),
     ("The discussion covered in the summary record ended at 5.10 p.m.", Kind.CLOSING, "17:10"),
     ("The meeting was suspended at 4.35 p.m. and resumed at 5.15 p.m.", Kind.PAUSE, None),

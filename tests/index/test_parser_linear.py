@@ -61,6 +61,11 @@ def growth(make: Callable[[str, int], Document], text: str, small: int = SMALL) 
         "The session, the meeting and the part of it that began at 3 or ended at 4 were long.",
         # names that go on
         "Mr. " + "Aa " * 25,
+        # titles glued to names, which two ways of reading a stop would double at each
+        "12. Members of the Bureau, " + "Mr.Ali, " * 24 + "spoke in turn.",
+        # what might be an act of the meeting, or somebody who speaks as Denmark does
+        "12. After " + "the Committee, it was agreed " * 10,
+        "12. The " + "Aa of the " * 30,
         "12. " + "a" * 80,
         # brackets that never close
         "The Chair " + "(" * 90,

@@ -34,6 +34,16 @@ CASES = [
     # several names, particles, initials, apostrophes, accents, capitals
     ("Ms. van der Hallen asked whether", "Ms. van der Hallen", None),
     ("Mr. de Souza e Silva said", "Mr. de Souza e Silva", None),
+    ("Ms. al-Jundar (Estmark) said", "Ms. al-Jundar", "Estmark"),
+    ("Mr. Karim el-’Amri asked", "Mr. Karim el-’Amri", None),
+    (
+        "The Reverend Mother Tess Nance (Holy Well) said",
+        "The Reverend Mother Tess Nance",
+        "Holy Well",
+    ),
+    ("Mr. Stolz, counsel for Ms. Belm, submitted that", "Mr. Stolz", None),
+    ("Senator Oude, on behalf of Mr. Gay, said that", "Senator Oude", None),
+    ("Mr. Gay (Estmark) withdrew his suggestion.", "Mr. Gay", "Estmark"),
     ("Ms. Mac an Brea (Teverand) said", "Ms. Mac an Brea", "Teverand"),
     ("Mr. ap Gwillan asked", "Mr. ap Gwillan", None),
     ("Mr. von und zu Falkenmoor (Chair) said", "Mr. von und zu Falkenmoor", "Chair"),
