@@ -51,7 +51,8 @@ _OFFICES = (
     r"Board|Assembly|Conference|Meeting))?|SECRETARY(?:[-\s]GENERAL)?|Committee\s+Secretary|"
     r"(?:Special\s+|Country\s+|Co-|General\s+|Main\s+)*Rapporteur(?:s)?(?:\s+for\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)?|"
     r"(?:United\s+Nations\s+)?(?:Deputy\s+)?High\s+Commissioner(?:\s+for\s+(?:Human\s+Rights|Refugees))?|"
-    r"Director(?:-General)?|Legal\s+Counsel|Controller|Drafting\s+Committee|Executive\s+Director|"
+    r"Director(?:-General)?|Legal\s+(?:Adviser|Counsel)|Controller|Drafting\s+Committee|Co-President|"
+    r"(?:Deputy\s+)?Executive\s+(?:Director|Secretary)|(?:Assistant|Deputy)\s+(?:Director|Secretary)-General|"
     r"Independent\s+Expert|Presiding\s+Officer)"
 )
 _COLLECTIVE = (
@@ -90,7 +91,8 @@ SAID = (
     r"(?:aligned|associated|dis(?:as)?sociated)\s+(?:her|him|it|them)sel(?:f|ves)|recounted|testified|set\s+out|"
     r"held\s+(?:that|the\s+(?:opinion|position|view))|laid\s+(?:emphasis|stress)|"
     r"took\s+(?:exception|issue|(?:an?|the)\s+(?:\w+\s+)?(?:line|position|stand|view))|"
-    r"could\s+(?:not\s+)?(?:accept|agree|go\s+along|support)\s+(?:(?:to|with)\s+)?(?:that|the|this)\s+"
+    r"told\s+the\s+(?:Board|Commission|Committee|Conference|Council|[Mm]eeting)\b|"
+    r"could\s+(?:not\s+)?agree\s*\.|could\s+(?:not\s+)?(?:accept|agree|go\s+along|support)\s+(?:(?:to|with)\s+)?(?:that|the|this)\s+"
     r"(?:\w+\s+){0,2}?(?:amendment|change|draft|formulation|inclusion|proposal|suggestion|text|wording)"
 )
 _ACTED = (
@@ -102,7 +104,7 @@ _ACTED = (
 _STATE_OF_MIND = (
     r"(?:was|were)\s+(?:also\s+|not\s+|very\s+|particularly\s+|deeply\s+|most\s+|still\s+|\w+ly\s+)*"
     r"(?:concerned|pleased|glad|grateful|surprised|struck|curious|interested|of|sure|keen|"
-    r"disappointed|eager|happy|convinced|aware|worried|puzzled|afraid|unclear|delighted|honoured|"
+    r"hesitant|reluctant|doubtful|sceptical|disappointed|eager|happy|convinced|aware|worried|puzzled|afraid|unclear|delighted|honoured|"
     r"encouraged|alarmed|dismayed|impressed|heartened|troubled|confident|perplexed|intrigued|"
     r"unable|uncertain|unsure|opposed|in|against|prepared|ready|willing|speaking|proud|sorry|"
     r"wondering|thankful|shocked|appalled|disturbed|gratified|satisfied|also|astonished|content)\b"
@@ -130,6 +132,12 @@ _INTRODUCTION = re.compile(
     rf"(?P<who>the\s*{_OFFICES}|{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?"
     rf"(?=(?:,[^.;]{{1,120}},)?\s+(?:(?:also|then|further|again)\s+)*(?:{SAID})\b)"
 )
+_APPOSED = re.compile(
+    r"The\s+(?:chair|chief|delegate|director|head|leader|minister|observer|representative|secretary"
+    r"|spokes(?:man|person|woman))\b[^,.;()]{0,120}(?:\([^()]{1,80}\))?,\s+"
+    rf"(?P<who>{_PERSON})(?P<bracket>\s+\([^()]{{1,120}}\))?,?\s+{_BESIDE}(?:{SAID})\b"
+)
+# `The head of the delegation, Mr. X (State), said`
 _FORMULA = re.compile(
     r"(?:It\s+was\s+so\s+(?:decided|agreed|ordered|recommended)"
     r"|(?:At|On)\s+the\s+invitation\s+of\s+the\s+(?:Chair|President|CHAIR|PRESIDENT)"
@@ -191,9 +199,10 @@ def read_speaker(text: str) -> Speaker | None:
 
 def _named(text: str) -> Speaker | None:
     head = _SPLIT_TITLE.sub(r"M\1. ", text[:_REACH].lstrip("*_ \t"))
-    found = _START.match(head)
+    introduced = _APPOSED.match(head)
+    found = None if introduced else _START.match(head)
     if found is None:
-        introduced = _INTRODUCTION.match(head)
+        introduced = introduced or _INTRODUCTION.match(head)
         if introduced is None:
             return None
         who = introduced.group("who")

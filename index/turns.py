@@ -17,7 +17,7 @@ from enum import Enum, auto
 from index.folding import fold
 from index.records import Speaker
 from index.sentences import sentences
-from index.speakers import has_backshift, named_one, read_speaker, speaks_after
+from index.speakers import has_backshift, is_formula, named_one, read_speaker, speaks_after
 
 _REACH = 400
 # characters in which a paragraph's first words say who speaks
@@ -98,6 +98,12 @@ _MEETING_DID = re.compile(
     r"|took\s+(?:a\s+decision|note|up))\b"
     r"|(?:(?:After|Following|Upon)\b.{0,300}?,\s+it|It)\s+was\s+(?:so\s+|further\s+)?"
     r"(?:agreed|decided|resolved)\s+(?:by|not|on|that|to|upon|with|without)\b"
+    r"|[^,;]{1,120}\breceived\s+(?:the\s+)?\S{1,12}\s+votes?\b|[^,;]{1,120}\b(?:was|were)\s+put\s+to\s+the\s+vote\b"
+    r"|(?:At\s+the\s+request\s+of\b[^;]{1,120}?,\s+a|A)\s+(?:\S{1,12}\s+)?(?:ballot|vote)\b[^;]{0,80}?\b"
+    r"(?:was|having\b.{0,40}\bbeen)\s+(?:\w+\s+){0,3}?(?:held|taken)\b"
+    r"|(?:Following|On)\s+(?:an?|the)\s+(?:motion|proposal|suggestion)\s+(?:by|of)\s+the\s+(?:Chair|President)"
+    r"\w*,.{1,200}?\b(?:was|were)\s+\w+"
+    r"|The\s+(?:delegates|members|participants)\s+(?:observed\s+(?:a|one)\s+minute|stood\s+in\s+silence)\b"
     r"|At\s+(?:her|his)\s+invitation,?\s+the\s+(?:members|participants)\b"
     r"|At\s+the\s+invitation\s+of\s+the\s+(?:Chair|President)\w*,?\s*(?P<invited>.*)"
     r"|(?:By|The)\b[^;]{0,300}?\b(?:was|were)\s+(?:adopted|carried|defeated|elected|lost|rejected"
@@ -211,15 +217,15 @@ def after_an_act(text: str) -> Speaker | Turn | None:
     """
     first, *others = sentences(text[: 2 * _REACH]) or ("",)
     act = _MEETING_DID.match(first)
-    if act is None or _OF_OLD.match(first):
+    if (act is None and not (others and is_formula(first))) or _OF_OLD.match(first):
         return None
     for other in others:
         if speaker := read_speaker(other):
             return speaker
         if has_backshift(other):
-            invited = named_one(act["invited"] or "")[0]
+            invited = named_one((act and act["invited"]) or "")[0]
             return invited if _GOES_ON.match(others[0]) else None
-    return Turn.NOBODY
+    return Turn.NOBODY if act else None
 
 
 def _told_of(text: str, proper: frozenset[str]) -> str:

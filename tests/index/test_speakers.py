@@ -19,6 +19,11 @@ CASES = [
     ("The Secretary of the Committee read out the list.", "The Secretary of the Committee", None),
     # a chair's office in brackets
     ("The Chair (Head of the Division) said that", "The Chair", "Head of the Division"),
+    ("The Executive Secretary invited the Director to speak.", "The Executive Secretary", None),
+    ("The Deputy Director-General for Paths said", "The Deputy Director-General for Paths", None),
+    # an office, and then who holds it
+    ("The head of the delegation, Mr. Stolz (Norland), said", "Mr. Stolz", "Norland"),
+    ("The representative of the Guides (a union), Ms. Belm, asked", "Ms. Belm", None),
     # persons, with a State, an office, nested brackets
     ("Mr. Okello (Norland), responding to the questions, thanked", "Mr. Okello", "Norland"),
     (
@@ -67,6 +72,13 @@ CASES = [
     ("A representative of Belmark, recalling that [...]", "A representative of Belmark", None),
     ("The observer for Estmark said", "The observer for Estmark", None),
     # verbs beyond `said`
+    ("Mr. Stolz was hesitant.", "Mr. Stolz", None),
+    ("The representative of NORLAND could not agree.", "The representative of NORLAND", None),
+    (
+        "The representative of Norland told the Committee that",
+        "The representative of Norland",
+        None,
+    ),
     ("Mr. Stolz took the contrary view.", "Mr. Stolz", None),
     ("Ms. Lind could not accept the text.", "Ms. Lind", None),
     ("Mr. Stolz took issue with that.", "Mr. Stolz", None),
