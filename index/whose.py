@@ -15,10 +15,11 @@ from index.folding import fold
 from index.peoples import places_of
 from index.records import Speaker
 from index.speakers import SAID
+from index.titles import HONOUR
 
 _CAPITAL = r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _ONE = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Madam|Prof)\.?\s+)?"
+    rf"(?:(?:{HONOUR}|Madam)\.?\s+)?"
     rf"{_CAPITAL}(?:\s+(?:(?:d[ae]l?|la|of|of\s+the|the)\s+)?{_CAPITAL}){{0,5}}"
 )
 _OFFICE = (

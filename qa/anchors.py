@@ -25,6 +25,7 @@ from index.numbers import (
     parse_time,
 )
 from index.peoples import places_of
+from index.titles import TITLE
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
 
 
@@ -180,7 +181,7 @@ def _names(text: str, taken: bytearray, common: Collection[str]) -> Iterator[tup
             continue
         near = text[max(0, start - _NEAR) : start]
         opens = not re.search(r"[\w,;:)\]’'\"”-]\s*$", near)
-        after_title = re.search(r"\b(?:Mr|Mrs|Ms|Dr|Mx|Prof)\.\s*$", near)
+        after_title = re.search(rf"\b{TITLE}\.\s*$", near)
         plain = low in common or low in QUESTION_WORDS or low in _OPENERS
         if opens and not after_title and (plain or low.endswith(_PLAIN_ENDINGS)):
             continue

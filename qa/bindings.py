@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from index.folding import fold
 from index.sentences import sentences
+from index.titles import TITLE
 from qa.anchors import Anchor, anchors, content_words
 
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -319,7 +320,7 @@ _PLACE = re.compile(r"\w+|[,;:.]")
 _LISTING = frozenset(f"{side}{mark}" for side in "<>" for mark in ",;:.") | frozenset(
     {"<and", ">and", "<or", ">or", ""}
 )
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?\s+([A-ZÀ-ÖØ-Þ][\w’'-]*)")
+_PERSON = re.compile(rf"\b{TITLE}\.?\s+([A-ZÀ-ÖØ-Þ][\w’'-]*)")
 
 
 def _misplaced(claim: str, paragraph: str) -> str:

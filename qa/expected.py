@@ -12,6 +12,7 @@ from collections.abc import Collection
 from index.folding import fold
 from index.numbers import MONTH
 from index.sentences import sentences
+from index.titles import HONOUR
 from qa.anchors import anchors, content_words, is_year
 from qa.inquiries import about_asking, asking
 from qa.rivals import other_instrument, rival
@@ -73,7 +74,7 @@ _OFFICE = re.compile(
     r"|delegate|officer|judge|speaker|coordinator)\b(?!['-]|\s+(?:body|bodies|group|office|state))"
 )
 _PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Lord|Judge|Captain|Archbishop)\b\.?\s+[A-ZÀ-ÖØ-Þ]"
+    rf"\b{HONOUR}\b\.?\s+[A-ZÀ-ÖØ-Þ]"
     r"|^[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)+[.]?$"
 )
 # With a title, or the bare name as the whole answer.

@@ -17,6 +17,7 @@ from importlib.resources import files
 
 from index.answer_types import AnswerType, answer_type
 from index.bodies import bodies
+from index.titles import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ _OF_A_TREATY = re.compile(
 # What leads to the letters of a treaty, and not of the body that watches it.
 
 
-_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms)\.?\s+$")
+_TITLE = re.compile(rf"\b{TITLE}\.?\s+$")
 _FAMILY_NAME = re.compile(r"\s+[A-Z][a-z]+\s+(?:of|said|told|from|\()")
 _NEXT_SENTENCE = re.compile(
     r"\s+(?:Did|Does|Has|Have|He|How|In|It|She|The|They|Was|Were|What|When|Where|Which|Who|Why)\b"

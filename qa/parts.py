@@ -15,6 +15,7 @@ from typing import Any
 from index.numbers import DATE, MONTH, MONTHS
 from index.records import ordinal_suffix
 from index.scope import Scope
+from index.titles import TITLE
 from qa.anchors import anchors, content_words, is_year
 from qa.clauses import sub_questions
 from qa.relatives import filled
@@ -111,7 +112,7 @@ _CASE = re.compile(
     r"\b(?:in|of|case|communication|matter|decision|judgment|views)\s+(?:of\s+)?$", re.IGNORECASE
 )
 _SUMMED = re.compile(r"\b(?:totals?|together|altogether|jointly|combined)\b", re.IGNORECASE)
-_TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s+$")
+_TITLE = re.compile(rf"\b{TITLE}\.?\s+$")
 _STRETCH = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:more|most|less|least|fewer|fewest|higher|lower|larger|smaller|bigger|greater|longer"

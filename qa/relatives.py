@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.numbers import DATE, MONTH, ORDINAL, int_to_ordinal_words, ordinal_to_int
+from index.titles import TITLE
 from qa.anchors import anchors, content_words
 from qa.clauses import sub_questions
 
@@ -56,7 +57,7 @@ _BARE_ORDINAL = re.compile(
     rf"(?<!was )(?<!is )(?<!were )\bthe\s+({ORDINAL})(?!\s+\w+\s+(?:meeting|report))\b",
     re.IGNORECASE,
 )
-_TITLE_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr)\.?\s+)?$")
+_TITLE_BEFORE = re.compile(rf"(?:\b{TITLE}\.?\s+)?$")
 _YEAR_IN_DATE = re.compile(r"\b(\d{4})\b")
 _MONTH_IN_DATE = re.compile(MONTH, re.IGNORECASE)
 

@@ -6,6 +6,7 @@ import re
 
 from index.folding import fold
 from index.sentences import sentences
+from index.titles import TITLE
 from qa.anchors import anchors, held, keys_of
 from qa.verbs import base
 
@@ -17,7 +18,7 @@ _SAYING = re.compile(
     r"|claimed|insisted|opposed|supported|feared|hoped|wanted|denied|criticized|praised)\b"
 )
 _ROLES = ("chair", "rapporteur", "secretary", "president", "moderator")
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.?\s+((?:[A-ZÀ-ÖØ-Þ][\w’'-]*\s*){1,3})")
+_PERSON = re.compile(rf"\b{TITLE}\.?\s+((?:[A-ZÀ-ÖØ-Þ][\w’'-]*\s*){{1,3}})")
 _CHAIR = re.compile(r"\bthe\s+chair(?:person|man|woman)?\b(?!\s+of\b)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _SUBJECT_AT_MOST = 4

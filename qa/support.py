@@ -17,6 +17,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from index.numbers import cardinal_to_int
+from index.titles import HONOUR
 from qa import relations
 from qa.anchors import Anchor, anchors, held, named_by
 from qa.answerability import log_odds, logistic
@@ -36,7 +37,7 @@ _FAR = "the cited paragraph says something else"
 _UNCONFIRMED = "the model does not find this in the cited paragraph"
 _LETTERS = re.compile(r"([A-Z]{3,8})s?")
 _BETWEEN = r"(?:[\s-]+(?:against|and|by|for|in|of|on|the|to|with))*[\s-]+"
-_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Prof)\.?\s+(?:[\w.’'-]+\s+)?$")
+_TITLE = re.compile(rf"\b{HONOUR}\.?\s+(?:[\w.’'-]+\s+)?$")
 _SMALL = 12
 # Numbers up to this are often counted, or put in other words: `in three cases`, `twice as many`.
 

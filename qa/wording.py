@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 
 from index.folding import fold
+from index.titles import HONOUR
 from index.whose import ASKING
 from qa.anchors import PARTICLE, anchors, held, keys_of
 from qa.ordinary import loses_capital
@@ -82,10 +83,9 @@ _INFERS = re.compile(
     re.IGNORECASE,
 )
 # In the present tense: a summary record reports in the past, so this is the model's own.
-_PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Archbishop|Ambassador)\b\.?\s+\w+")
+_PERSON = re.compile(rf"\b{HONOUR}\b\.?\s+\w+")
 _NAMED = re.compile(
-    r"(?:(?:(?i:the)\s+)?(?P<title>Mr|Ms|Mrs|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Judge|Prince|Princess"
-    r"|Archbishop|Ambassador)\b\.?\s+"
+    rf"(?:(?:(?i:the)\s+)?(?P<title>{HONOUR})\b\.?\s+"
     rf"(?P<name>(?:{PARTICLE}\s+)?\w[\w’'-]*))"
     r"|(?:The|A)\s+(?:delegat(?:e|ion)s?|observers?|representatives?)\s+(?:of|for)\s+(?:the\s+)?"
     r"(?P<State>[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|and|the)\s+)*[A-ZÀ-Þ][\w’'-]*)*)"
@@ -94,7 +94,7 @@ _NAMED = re.compile(
 )
 # The name, or the office, with which a sentence begins.
 _OTHER_SPEAKS = re.compile(
-    r"(?P<name>\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame|Judge)\b\.?\s+[^\s,()]+(?<!['’]s))(?:\s+\([^)]*\))?,?\s+"
+    rf"(?P<name>\b{HONOUR}\b\.?\s+[^\s,()]+(?<!['’]s))(?:\s+\([^)]*\))?,?\s+"
     rf"(?:also\s+|then\s+|\w+ly\s+)?(?i:took\s+the\s+floor|{SAYING.pattern})"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|us)\b")
