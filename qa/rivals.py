@@ -71,11 +71,21 @@ def other_instrument(question: str, said: str) -> str:
 
 
 def _treaties_called(words: str) -> set[str]:
-    """The treaties whose titles share most with what one is called."""
+    """The treaties whose titles share most with what one is called.
+
+    None where it is called something that no title says: `the protocol against capital punishment`.
+    """
     called = _beginnings(words)
+    if not called <= _in_titles():
+        return set()
     shared = {name: len(called & own) for name, own in _tellings().items()}
     most = max(shared.values(), default=0)
     return {name for name, count in shared.items() if count == most} if most else set()
+
+
+@cache
+def _in_titles() -> frozenset[str]:
+    return frozenset().union(*(_beginnings(name) for body in bodies() for name in body.treaties))
 
 
 @cache

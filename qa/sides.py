@@ -46,6 +46,9 @@ _OF_THEM = re.compile(r"\bhow many (?:of|among) (?:them|these|those)\b", re.IGNO
 _COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
 _SHARE = re.compile(r"\b\S+\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+)?(?=\S)", re.IGNORECASE)
 # `seven of the sixty` is one figure.
+_OPEN = re.compile(r"(?:how(?!\s+(?:long|many|much|often|old))|what|why)\b", re.IGNORECASE)
+_UNLIKE = 3
+# Questions that differ in so many words ask for different things.
 _PLAIN = frozenset(
     f"w:{word}"
     for word in FUNCTION_WORDS | QUESTION_WORDS
@@ -122,11 +125,26 @@ def told_twice(
 ) -> bool:
     """Whether both sides of what was `asked` are told the same, from the same sentence.
 
-    Not where that speaks of both sides, which `labels` tell.
+    Not where that speaks of both sides, which `labels` tell; nor where these are no sides, but ask
+    different things of one, which a sentence may well tell together.
     """
+    if _otherwise(*labels) and not _figures(one, asked):
+        return False
     new = _new(one, asked)
     same = new and new == _new(other, asked) and negated(_text(one)) == negated(_text(other))
     return bool(same) and _meet(one, other) and not tells_both((*one, *other), labels, asked)
+
+
+def _otherwise(one: str, other: str) -> bool:
+    """Whether two open questions name the same and ask something else of it.
+
+    `What did Cuba have against the phrase?`, and `What did Cuba want it to be called?`
+    """
+    if not (_OPEN.match(one) and _OPEN.match(other)):
+        return False
+    named = [frozenset(anchor.key for anchor in anchors(label)) for label in (one, other)]
+    unlike = set(content_words(one)) ^ set(content_words(other))
+    return bool(named[0]) and named[0] == named[1] and len(unlike) >= _UNLIKE
 
 
 def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> bool:

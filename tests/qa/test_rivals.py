@@ -47,6 +47,8 @@ CRC = "The Convention on the Rights of the Child had 196 parties."
         ("When did the Government sign that treaty?", CRC, False),
         ("How many are bound by the kids' rights treaty?", CRC, False),
         ("How many are bound by the armed conflict protocol?", CRC, False),
+        ("Who ratified the protocol against capital punishment?", CRC, False),
+        ("How many are bound by the European torture convention?", CRC, False),
         # the answer speaks of its own Convention, too, or names none
         ("How many have joined the torture convention?", f"The Convention had 60. {CRC}", False),
         ("How many have joined the torture convention?", "There were 60 parties.", False),

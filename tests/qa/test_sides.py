@@ -79,6 +79,48 @@ def test_what_is_told_twice(one: str, other: str, record: str, *, twice: bool) -
     assert not told_twice(both[0], apart, SIDES, ASKED)
 
 
+CALLED = "Ostrava disliked the word fee, which should be replaced by levy."
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "record", "twice"),
+    [
+        (
+            (
+                "What did Ostrava have against the fee?",
+                "What did Ostrava want it to be called instead?",
+            ),
+            "Levy.",
+            CALLED,
+            False,
+        ),
+        # two speakers; the same of one thing, but for a word; figures; who
+        (("What did Ostrava want?", "What did Lumeria want it called?"), "Levy.", CALLED, True),
+        (("What old word had Ostrava?", "What new word had Ostrava?"), "Levy.", CALLED, True),
+        (
+            (
+                "What did Ostrava have against the fee?",
+                "What did Ostrava want it to be called instead?",
+            ),
+            "Twelve.",
+            "Ostrava counted twelve.",
+            True,
+        ),
+        (
+            ("Who was against the fee in Ostrava?", "Who called it a good levy in Ostrava?"),
+            "It was disliked.",
+            CALLED,
+            True,
+        ),
+    ],
+)
+def test_one_sentence_may_tell_two_things_of_one(
+    labels: tuple[str, str], text: str, record: str, *, twice: bool
+) -> None:
+    both = stated(text, record=record), stated(text, record=record)
+    assert told_twice(*both, labels, " and ".join(labels)) is twice
+
+
 @pytest.mark.parametrize(
     ("text", "record", "both"),
     [
