@@ -73,10 +73,10 @@ def other_instrument(question: str, said: str) -> str:
 def _treaties_called(words: str) -> set[str]:
     """The treaties whose titles share most with what one is called.
 
-    None where it is called something that no title says: `the protocol against capital punishment`.
+    None where what it is called begins as no title does: `the protocol against capital punishment`.
     """
     called = _beginnings(words)
-    if not called <= _in_titles():
+    if next((w[:_BEGINNING] not in _in_titles() for w in content_words(words)), True):
         return set()
     shared = {name: len(called & own) for name, own in _tellings().items()}
     most = max(shared.values(), default=0)
