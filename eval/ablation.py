@@ -197,6 +197,7 @@ VARIANTS = (
     Variant("records that never say a name of the question", Steps(named=False)),
     Variant("who said it, left to the drafts", Steps(spoken=False)),
     Variant("what several said, left to one paragraph", Steps(gathered=False)),
+    Variant("replies, looked for by themselves", Steps(replied=False)),
     Variant("written from, whatever it promises", Steps(promising=False)),
     Variant("drafts left as they are", Steps(checked=False)),
     Variant("sentences not put to the model again", Steps(confirmed=False)),

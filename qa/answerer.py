@@ -29,6 +29,7 @@ from qa.partition import Partition
 from qa.partly import CLOSEST, is_told, partly
 from qa.parts import Part
 from qa.relatives import completed
+from qa.replies import Replier
 from qa.sides import Sides
 from qa.warming import Likely
 from qa.whosaid import Attested, said_in
@@ -74,6 +75,7 @@ class Answerer:
         self.generator = generator
         self.settings = settings
         self._parts = PartAnswerer(searcher, embedder, generator, settings, steps)
+        self._replier = Replier(self._parts, settings.threshold)
         self._gatherer = Gatherer(self._parts, generator.sha256, settings.threshold, steps)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
@@ -127,6 +129,14 @@ class Answerer:
             if found:
                 answered.append(Answered(1.0, None, stated=found.stated, certain=True))
                 continue
+            if answered and self._steps.replied:
+                asks = asked_for[len(answered) - 1]
+                reply = yield from self._replier.replied(
+                    part, asks, answered[-1], filters, run, cancelled
+                )
+                if reply:
+                    answered.append(reply)
+                    continue
             gathered = yield from self._gatherer.gathered(part, filters, run, cancelled)
             if gathered and gathered.of_several:
                 answered.append(gathered)

@@ -73,6 +73,8 @@ class Steps:
     """Put what somebody is asked to have said in the mouth of each who spoke, to see who did."""
     gathered: bool = True
     """Gather what several said from the paragraph of each who is asked about."""
+    replied: bool = True
+    """Look for what was replied behind what it replies to."""
     promising: bool = True
     """Write only from passages that promise an answer once they are read."""
     checked: bool = True
