@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.bodies import body_of_symbol
 from index.counting import number_paragraphs
@@ -235,9 +236,12 @@ def _paragraphs(drafts: Sequence[_Draft], *, carried: bool) -> tuple[Paragraph, 
     numbered = [draft for draft in drafts if draft.number is not None]
     prints = 2 * sum(draft.printed for draft in numbered) > len(numbered)
     spoken = [draft for draft in drafts if draft.kind is Kind.BODY]
-    names = Names.of(
-        [" ".join(draft.parts) for draft in spoken],
-        (draft.speaker for draft in spoken if draft.speaker is not None),
+    # hardly any record needs them: the whole text is looked through
+    names = cache(
+        lambda: Names.of(
+            [" ".join(draft.parts) for draft in spoken],
+            (draft.speaker for draft in spoken if draft.speaker is not None),
+        )
     )
     for ordinal, draft in enumerate(drafts, start=1):
         jumps = number is not None and draft.number not in (None, number, number + 1)

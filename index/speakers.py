@@ -171,13 +171,13 @@ _PRONOUN = re.compile(
     r"|congratulated|commended|noted|stressed|emphasi[sz]ed|underlined|requested|urged|endorsed"
     r"|agreed|disagreed|supported|opposed|hoped|drew\s+attention)\b"
 )
+# What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
 _ANSWERED = re.compile(
     r"(?:(?:Asked|In\s+(?:answer|reply|response)|Pressed|Questioned|Referring|Replying|Responding"
     r"|Speaking|Turning)\b[^.;:]{0,300}?,\s+)?"
     rf"(?:(?P<he>[Hh]e)|(?P<she>[Ss]he))\s+{_BESIDE}(?:answered|explained|invited|replied|said)\b"
 )
 # In an answer: that another than the last replies is shown by it, that the same does is not.
-# What is done at the meeting. Not `He had been jailed`, `He alleged`: these are of whom she tells.
 _GENDERED = re.compile(
     r"(?:(?P<he>Mr|MR|Sir|Lord|Father|Prince)"
     r"|(?P<she>Ms|MS|Mrs|MRS|Miss|MISS|Mme|Madame|Dame|Lady|Baroness|Princess))\b"
@@ -282,12 +282,9 @@ def named_one(text: str) -> tuple[Speaker | None, str]:
     return Speaker(_clean(found[0]), inside), rest
 
 
-def speaks_after(rest: str, verbs: str) -> bool:
-    """Whether one of `verbs` (a pattern) stands at once behind who speaks, or behind a phrase."""
-    return (
-        re.match(rf"(?:,\s[^,.;]{{1,120}},|,\s[^,.;]{{1,80}},[^,.;]{{1,80}},)?\s+{verbs}", rest)
-        is not None
-    )
+def behind_name(verbs: str) -> re.Pattern[str]:
+    """A pattern for one of `verbs` (a pattern) at once behind who speaks, or behind a phrase."""
+    return re.compile(rf"(?:,\s[^,.;]{{1,120}},|,\s[^,.;]{{1,80}},[^,.;]{{1,80}},)?\s+{verbs}")
 
 
 _SPLIT_TITLE = re.compile(r"^M\s?(rs|r|s)\s?\.\s*(?=[^\W\d_])")

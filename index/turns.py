@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from index.folding import fold
 from index.records import Speaker
 from index.sentences import sentences
-from index.speakers import has_backshift, is_formula, named_one, read_speaker, speaks_after
+from index.speakers import behind_name, has_backshift, is_formula, named_one, read_speaker
 
 _REACH = 400
 # characters in which a paragraph's first words say who speaks
@@ -33,7 +33,7 @@ _SUBJECT = re.compile(
 )
 # Who or what a paragraph begins with: `The Legal Adviser`, `Denmark`, `Amnesty International`.
 _BESIDE = r"(?:(?:also|further|then|therefore|first|again|\w+ly)\s+){0,2}"
-_TOLD = (
+_SAID_SO = (
     rf"{_BESIDE}(?:said|asked|enquired|inquired|wondered|replied|answered|responded|remarked|added"
     r"|explained|stated|thanked|congratulated|pointed\s+out|drew\s+attention|read\s+out|warned"
     r"|objected|insisted|recounted|testified|took\s+(?:exception|issue|the\s+floor)"
@@ -41,14 +41,15 @@ _TOLD = (
     r"|would\s+like\s+to\s+know|wished\s+to\s+(?:ask|know|thank))\b"
 )
 # What is done at a meeting, mostly.
-_OR_DID = (
-    rf"(?:{_TOLD}|{_BESIDE}(?:announced|argued|asserted|backed|confirmed|considered|endorsed"
+_DID_SO = (
+    rf"(?:{_SAID_SO}|{_BESIDE}(?:announced|argued|asserted|backed|confirmed|considered|endorsed"
     r"|felt|hoped|indicated|introduced|maintained|noted|observed|opposed|pledged|preferred|proposed"
     r"|recalled|regretted|reported|requested|seconded|suggested|supported|urged|welcomed"
     r"|withdrew)\b)"
 )
 # What a statement may as well tell of others: `Denmark supported` a project.
-_LEARNT = (
+_TOLD, _OR_DID = behind_name(_SAID_SO), behind_name(_DID_SO)
+_LEARNT = re.compile(
     r"\s+(?:had\s+(?:been\s+(?:told|informed|struck)|heard|learn(?:ed|t)|read|understood)"
     r"|would\s+(?:appreciate|be\s+(?:glad|grateful|interested)|like|welcome)|wished)\b"
 )
@@ -178,29 +179,31 @@ _INSIDE = re.compile(rf"(?<=[a-z,;] )(?:the\s+)?({_NAME})")
 _SMALL = re.compile(r"(?<![\w’'‑-])[a-zß-öø-ÿ][\w’'‑-]*")
 
 
-def turn(text: str, last: Speaker | None, names: Names) -> Speaker | Turn:
+def turn(text: str, last: Speaker | None, names: Callable[[], Names]) -> Speaker | Turn:
     """Who speaks in a paragraph that begins with no speaker as `index.speakers` reads them.
 
-    `last` is who spoke before.
+    `last` is who spoke before; `names` are those of the record, asked for where they decide.
     """
-    head = text[:_REACH]
-    person, behind = named_one(head)
     if acted := after_an_act(text):
         return acted
+    head = text[:_REACH]
+    person, behind = named_one(head)
     if person and (_TOOK_CHAIR.match(behind) or _WENT.match(behind)):
         return Turn.NOBODY
-    if person and person.name in names.persons and re.match(_LEARNT, behind):
+    if person and _LEARNT.match(behind) and person.name in names().persons:
         return Turn.DOUBTED
     found = _SUBJECT.match(head)
-    if found is None or not _may_speak(found, names):
+    if found is None or not _OR_DID.match(head, found.end()):
         return Turn.GOES_ON
     if last is not None and _words(found["name"]) <= _words(str(last)):
         return Turn.GOES_ON  # `Denmark supported it`, goes on who speaks for Denmark
-    name, rest = " ".join(found[0].split()), head[found.end() :]
-    habit = name in names.begin or (names.sits and _sits(name)) or (names.bare and not found["the"])
-    if habit and speaks_after(rest, _OR_DID):
+    known = names()
+    if not _may_speak(found, known):
+        return Turn.GOES_ON
+    name = " ".join(found[0].split())
+    if name in known.begin or (known.sits and _sits(name)) or (known.bare and not found["the"]):
         return Speaker(name)
-    return Turn.DOUBTED if speaks_after(rest, _TOLD) else Turn.GOES_ON
+    return Turn.DOUBTED if _TOLD.match(head, found.end()) else Turn.GOES_ON
 
 
 def takes_chair(text: str) -> Speaker | None:
@@ -230,11 +233,11 @@ def after_an_act(text: str) -> Speaker | Turn | None:
 
 def _told_of(text: str, proper: frozenset[str]) -> str:
     """With whom a paragraph begins who is said to say something; empty for none."""
-    found = _SUBJECT.match(text[:_REACH])
-    if found is None or not _is_somebody(found, proper):
+    head = text[:_REACH]
+    found = _SUBJECT.match(head)
+    if found is None or not _TOLD.match(head, found.end()) or not _is_somebody(found, proper):
         return ""
-    told = speaks_after(text[found.end() : _REACH], _TOLD)
-    return " ".join(found[0].split()) if told else ""
+    return " ".join(found[0].split())
 
 
 def _may_speak(found: re.Match[str], names: Names) -> bool:

@@ -62,7 +62,7 @@ def speakers(meeting: Meeting) -> list[tuple[str, bool] | None]:
 def test_another_speaks_where_the_record_lets_speakers_begin_so(
     text: str, last: Speaker, name: str
 ) -> None:
-    assert turn(text, last, HABITS) == Speaker(name)
+    assert turn(text, last, lambda: HABITS) == Speaker(name)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_another_speaks_where_the_record_lets_speakers_begin_so(
     ],
 )
 def test_it_cannot_be_told_who_speaks(text: str, last: Speaker) -> None:
-    assert turn(text, last, PLAIN) is Turn.DOUBTED
+    assert turn(text, last, lambda: PLAIN) is Turn.DOUBTED
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_it_cannot_be_told_who_speaks(text: str, last: Speaker) -> None:
     ],
 )
 def test_the_meeting_acts_or_somebody_comes_and_goes(text: str) -> None:
-    assert turn(text, DELEGATE, PLAIN) is Turn.NOBODY
+    assert turn(text, DELEGATE, lambda: PLAIN) is Turn.NOBODY
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_meeting_acts_or_somebody_comes_and_goes(text: str) -> None:
     ],
 )
 def test_nothing_tells_that_another_speaks(text: str, last: Speaker) -> None:
-    assert turn(text, last, PLAIN) is Turn.GOES_ON
+    assert turn(text, last, lambda: PLAIN) is Turn.GOES_ON
 
 
 @pytest.mark.parametrize(
