@@ -6,14 +6,15 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
-from eval.errors import EvalError
+from eval.errors import EvalError, GoldError
 
 Json = dict[str, Any]
 """A decoded JSON object. Its members are checked where they are read."""
+Made = TypeVar("Made")
 
 SYNC_SECONDS = 1.0
 """A power cut loses at most this much; a crash of the program alone loses nothing."""
@@ -69,6 +70,21 @@ def read(path: Path) -> Iterator[tuple[int, Json]]:
         raise EvalError(f"{path}:{number + 1}: not UTF-8", "Save the file as UTF-8.") from error
     except (ValueError, TypeError) as error:
         raise EvalError(f"{path}:{number}: {error}", "One JSON object a line.") from error
+
+
+def made(path: Path, make: Callable[[Json], Made]) -> Iterator[tuple[int, Made]]:
+    """What `make` has of each object, with its 1-based line; it may raise ValueError, TypeError.
+
+    Raises:
+        EvalError: as `read`.
+        GoldError: a line of which nothing can be made, with file and line.
+    """
+    for number, line in read(path):
+        try:
+            thing = make(line)
+        except (ValueError, TypeError) as error:
+            raise GoldError(f"{path}:{number}: {error}", "Correct the line.") from error
+        yield number, thing
 
 
 class Appender:

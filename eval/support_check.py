@@ -114,11 +114,7 @@ def load(path: Path) -> tuple[Claim, ...]:
         GoldError: a line that is no claim, or an id that occurs twice, with file and line.
     """
     claims: dict[str, Claim] = {}
-    for number, line in jsonlines.read(path):
-        try:
-            claim = _claim(line)
-        except (ValueError, TypeError) as error:
-            raise GoldError(f"{path}:{number}: {error}", "Correct the line.") from error
+    for number, claim in jsonlines.made(path, _claim):
         if claim.id in claims:
             raise GoldError(
                 f"{path}:{number}: the id {claim.id!r} is that of an earlier line",

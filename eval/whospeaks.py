@@ -25,6 +25,7 @@ from eval.support_check import read_records
 from index.errors import IndexingError
 from index.folding import fold
 from index.records import Meeting, Speaker
+from qa.diagnostics import tell_error
 
 _TRAINING = Path("eval/training/many")
 _KEYS = frozenset({"source", "paragraph", "speaker", "carried"})
@@ -34,7 +35,7 @@ RIGHT, NOBODY, ANOTHER = "right", "nobody", "another"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Labelled:
     """A numbered paragraph, and who speaks in it as somebody read it."""
 
     place: Place
@@ -64,25 +65,20 @@ def _words(name: str) -> frozenset[str]:
     return found - {"a"} or found
 
 
-def load(path: Path) -> tuple[Turn, ...]:
+def load(path: Path) -> tuple[Labelled, ...]:
     """The turns of a file, in its order.
 
     Raises:
         EvalError: the file cannot be read, or is not JSON Lines.
         GoldError: a line that is no turn, with file and line.
     """
-    turns = []
-    for number, line in jsonlines.read(path):
-        try:
-            turns.append(_turn(line))
-        except (ValueError, TypeError) as error:
-            raise GoldError(f"{path}:{number}: {error}", "Correct the line.") from error
+    turns = tuple(turn for _, turn in jsonlines.made(path, _labelled))
     if not turns:
         raise GoldError(f"{path}: no turns", "Name a file of turns.")
-    return tuple(turns)
+    return turns
 
 
-def _turn(line: Mapping[str, Any]) -> Turn:
+def _labelled(line: Mapping[str, Any]) -> Labelled:
     if set(line) != _KEYS:
         raise ValueError(f"the keys must be {', '.join(sorted(_KEYS))}")
     source, number, speaker = line["source"], line["paragraph"], line["speaker"]
@@ -92,12 +88,12 @@ def _turn(line: Mapping[str, Any]) -> Turn:
         raise TypeError("'speaker' must be a name or null")
     if not isinstance(line["carried"], bool):
         raise TypeError("'carried' must be true or false")
-    return Turn(Place(source, number), speaker, line["carried"])
+    return Labelled(Place(source, number), speaker, line["carried"])
 
 
 def compared(
-    turns: Iterable[Turn], meetings: Iterable[Meeting]
-) -> Iterator[tuple[Turn, Speaker | None, str]]:
+    turns: Iterable[Labelled], meetings: Iterable[Meeting]
+) -> Iterator[tuple[Labelled, Speaker | None, str]]:
     """Each turn with whom the parser names, and how they compare.
 
     Raises:
@@ -146,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         found = list(compared(load(chosen.speakers), read_records(chosen.records)))
     except (EvalError, IndexingError) as error:
-        sys.stderr.write(f"{error.what} {error.remedy}".strip() + "\n")
+        tell_error(error.what, error.remedy)
         return 2
     rows = figures((turn.kind, how) for turn, _, how in found)
     if chosen.json:

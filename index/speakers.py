@@ -329,15 +329,14 @@ def _speaks(rest: str, *, named: bool) -> bool:
     )
 
 
-_TOOK_CHAIR = re.compile(
-    r"(?:,[^,.;]{1,80}){1,3},?\s+(?:assumed|resumed|took|vacated)\s+the\s+[Cc]hair\s*\.?\s*$"
-)
-_STOP = re.compile(r"(?<=[a-z\])])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z])")
+CHAIR_CHANGES = r"(?:assumed|resumed|took|vacated)\s+the\s+[Cc]hair\b"
+"""A pattern for what who takes the chair does, or leaves it."""
+_TOOK_CHAIR = re.compile(rf"(?:,[^,.;]{{1,80}}){{1,3}},?\s+{CHAIR_CHANGES}\s*\.?\s*$")
 
 
 def _verb_after_phrase(rest: str) -> bool:
     """Whether a verb of speech follows the phrases in commas: `, giving an overview, said`."""
-    sentence = _STOP.split(rest, maxsplit=1)[0]
+    sentence = next(iter(sentences(rest)), "")
     if re.match(r"\s*,\s*(?:\w+ly\s+)?\w+ing\b", sentence):  # `, recalling that ...`
         return True
     return any(

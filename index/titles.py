@@ -4,8 +4,5 @@ from __future__ import annotations
 
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)"
 """A pattern for a title as most names in records have it; without the stop behind it."""
-HONOUR = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Judge|Captain|Archbishop|Ambassador|Prince"
-    r"|Princess)"
-)
+HONOUR = rf"(?:{TITLE}|Sir|Dame|Lord|Lady|Judge|Captain|Archbishop|Ambassador|Prince|Princess)"
 """A pattern for those and for ranks that stand before a name in their place."""

@@ -17,7 +17,14 @@ from enum import Enum, auto
 from index.folding import fold
 from index.records import Speaker
 from index.sentences import sentences
-from index.speakers import behind_name, has_backshift, is_formula, named_one, read_speaker
+from index.speakers import (
+    CHAIR_CHANGES,
+    behind_name,
+    has_backshift,
+    is_formula,
+    named_one,
+    read_speaker,
+)
 
 _REACH = 400
 # characters in which a paragraph's first words say who speaks
@@ -92,41 +99,45 @@ _SITS = frozenset(
 _MEETS = (
     r"(?:Assembly|Board|Commission|Committee|Conference|Congress|Council|Forum|Meeting|Plenary)"
 )
-_MEETING_DID = re.compile(
+_DECIDED = (
     rf"(?:(?:After|Following|On|Having)\b.{{0,200}}?\bthe|The)\s+{_MEETS}\s+{_BESIDE}"
     r"(?:adjourned|adopted|agreed\s+(?:that|to|upon)|approved|decided|deferred|elected"
     r"|observed\s+(?:a|one)\s+minute|postponed|proceeded|resolved|resumed|retained"
     r"|took\s+(?:a\s+decision|note|up))\b"
     r"|(?:(?:After|Following|Upon)\b.{0,300}?,\s+it|It)\s+was\s+(?:so\s+|further\s+)?"
     r"(?:agreed|decided|resolved)\s+(?:by|not|on|that|to|upon|with|without)\b"
-    r"|[^,;]{1,120}\breceived\s+(?:the\s+)?\S{1,12}\s+votes?\b|[^,;]{1,120}\b(?:was|were)\s+put\s+to\s+the\s+vote\b"
-    r"|(?:At\s+the\s+request\s+of\b[^;]{1,120}?,\s+a|A)\s+(?:\S{1,12}\s+)?(?:ballot|vote)\b[^;]{0,80}?\b"
-    r"(?:was|having\b.{0,40}\bbeen)\s+(?:\w+\s+){0,3}?(?:held|taken)\b"
-    r"|(?:Following|On)\s+(?:an?|the)\s+(?:motion|proposal|suggestion)\s+(?:by|of)\s+the\s+(?:Chair|President)"
-    r"\w*,.{1,200}?\b(?:was|were)\s+\w+"
-    r"|The\s+(?:delegates|members|participants)\s+(?:observed\s+(?:a|one)\s+minute|stood\s+in\s+silence)\b"
-    r"|At\s+(?:her|his)\s+invitation,?\s+the\s+(?:members|participants)\b"
-    r"|At\s+the\s+invitation\s+of\s+the\s+(?:Chair|President)\w*,?\s*(?P<invited>.*)"
+    r"|(?:Following|On)\s+(?:an?|the)\s+(?:motion|proposal|suggestion)\s+(?:by|of)\s+the\s+"
+    r"(?:Chair|President)\w*,.{1,200}?\b(?:was|were)\s+\w+"
+)
+_VOTED = (
+    r"[^,;]{1,120}\breceived\s+(?:the\s+)?\S{1,12}\s+votes?\b"
+    r"|[^,;]{1,120}\b(?:was|were)\s+put\s+to\s+the\s+vote\b"
+    r"|(?:At\s+the\s+request\s+of\b[^;]{1,120}?,\s+a|A)\s+(?:\S{1,12}\s+)?(?:ballot|vote)\b"
+    r"[^;]{0,80}?\b(?:was|having\b.{0,40}\bbeen)\s+(?:\w+\s+){0,3}?(?:held|taken)\b"
     r"|(?:By|The)\b[^;]{0,300}?\b(?:was|were)\s+(?:adopted|carried|defeated|elected|lost|rejected"
     r"|retained)\b[^;]{0,200}?\bby\s+\S{1,12}\s+votes?\s+to\b"
-    r"|By\s+\S{1,12}\s+votes?\s+to\b[^;]{0,300}?\b(?:was|were)\s+(?:adopted|rejected|retained)\b",
-    re.DOTALL,
+    r"|By\s+\S{1,12}\s+votes?\s+to\b[^;]{0,300}?\b(?:was|were)\s+(?:adopted|rejected|retained)\b"
 )
+_FORMALITY = (
+    r"The\s+(?:delegates|members|participants)\s+(?:observed\s+(?:a|one)\s+minute"
+    r"|stood\s+in\s+silence)\b"
+    r"|At\s+(?:her|his)\s+invitation,?\s+the\s+(?:members|participants)\b"
+    r"|At\s+the\s+invitation\s+of\s+the\s+(?:Chair|President)\w*,?\s*(?P<invited>.*)"
+)
+_MEETING_DID = re.compile(f"{_DECIDED}|{_VOTED}|{_FORMALITY}", re.DOTALL)
 _OF_OLD = re.compile(
     r"(?:(?!\b(?:decided|deferred|resolved)\b)[^,])*\b(?:in|of|since)\s+(?:19|20)\d\d\b", re.DOTALL
 )
 # `adopted a convention in 1989`; but `decided to meet in 2005`
 _TOOK_CHAIR = re.compile(
     r"(?:(?:,[^,.;]{1,80}){1,3},)?\s+(?:(?:then|thereupon|subsequently)\s+)?"
-    r"(?:assumed|resumed|took|vacated)\s+the\s+[Cc]hair\b"
+    rf"{CHAIR_CHANGES}"
 )
 _WENT = re.compile(
     r"\s+(?:and\s+[^.;]{1,60}?\s+)?(?:(?:then|thereupon|subsequently)\s+)?"
     r"(?:withdrew\s*(?:\.|$)|left\s+the\s+(?:hall|meeting|room|table)\b|(?:occupied|resumed|took)\s+"
     r"(?:(?:an?|his|her|its|their)\s+)?(?:place|seat)s?\b)"
 )
-
-
 _GOES_ON = re.compile(r"(?:He|She|They)\s")
 
 

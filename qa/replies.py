@@ -39,7 +39,6 @@ _REPLIED = re.compile(
     r"|told\s+in\s+(?:answer|reply|return))\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(r"^(?P<name>.*?)(?:\s+\((?P<of>.*)\))?$", re.DOTALL)
 
 
 def replies(question: str, before: str) -> bool:
@@ -109,10 +108,10 @@ def candidates(
 
 
 def _speaker(told: str | None) -> Speaker | None:
-    found = _SPEAKER.match(told) if told else None
-    return Speaker(found["name"], found["of"]) if found else None
+    name = name_of(told or "")
+    return Speaker(name, (told or "").removeprefix(name).strip(" ()") or None) if name else None
 
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether both are one speaker; one of whom nothing is known is another."""
-    return bool(one and other) and fold(name_of(one or "")) == fold(name_of(other or ""))
+    return one is not None and other is not None and fold(name_of(one)) == fold(name_of(other))

@@ -76,26 +76,25 @@ def _treaties_called(words: str) -> set[str]:
     None where what it is called begins as no title does: `the protocol against capital punishment`.
     """
     called = _beginnings(words)
-    if next((w[:_BEGINNING] not in _in_titles() for w in content_words(words)), True):
+    if not called or not any(called[0] in own for own in _titles().values()):
         return set()
-    shared = {name: len(called & own) for name, own in _tellings().items()}
+    shared = {name: len(own.intersection(called)) for name, own in _tellings().items()}
     most = max(shared.values(), default=0)
     return {name for name, count in shared.items() if count == most} if most else set()
 
 
 @cache
-def _in_titles() -> frozenset[str]:
-    return frozenset().union(*(_beginnings(name) for body in bodies() for name in body.treaties))
+def _titles() -> dict[str, set[str]]:
+    """The words of each treaty's title."""
+    return {name: set(_beginnings(name)) for body in bodies() for name in body.treaties}
 
 
 @cache
 def _tellings() -> dict[str, set[str]]:
     """What tells the title of each treaty from the others: words that few titles have."""
-    titles = [name for body in bodies() for name in body.treaties]
-    words = {name: _beginnings(name) for name in titles}
-    often = Counter(word for own in words.values() for word in own)
-    return {name: {w for w in own if often[w] <= _RARE} for name, own in words.items()}
+    often = Counter(word for own in _titles().values() for word in own)
+    return {name: {w for w in own if often[w] <= _RARE} for name, own in _titles().items()}
 
 
-def _beginnings(text: str) -> set[str]:
-    return {word[:_BEGINNING] for word in content_words(text)}
+def _beginnings(text: str) -> list[str]:
+    return [word[:_BEGINNING] for word in content_words(text)]

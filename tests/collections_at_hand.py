@@ -84,9 +84,21 @@ def write_records(folder: Path) -> Path:
 
 def small_collection(folder: Path) -> tuple[Path, HashEmbedder]:
     """A collection of the two records, with the encoder that it was made with."""
+    return _built(write_records(folder / "records"), folder, ["added", "added"])
+
+
+def collection_of(folder: Path, record: str) -> tuple[Path, HashEmbedder]:
+    """The same of one record with this text, `r40.txt`."""
+    records = folder / "records"
+    records.mkdir()
+    (records / "r40.txt").write_text(record, encoding="utf-8")
+    return _built(records, folder, ["added"])
+
+
+def _built(records: Path, folder: Path, outcomes: list[str]) -> tuple[Path, HashEmbedder]:
     embedder = HashEmbedder()
-    reports = list(build([write_records(folder / "records")], folder / "collection", embedder))
-    if [r.outcome for r in reports] != ["added", "added"]:
+    reports = list(build([records], folder / "collection", embedder))
+    if [r.outcome for r in reports] != outcomes:
         raise AssertionError(reports)
     return folder / "collection", embedder
 

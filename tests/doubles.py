@@ -15,8 +15,19 @@ from models.errors import ModelError
 from models.generator import Cancelled, Piece, Progress
 from models.inner import Inner
 from models.prompts import Prompt, Segment
+from qa import probe
 
 _WORD = re.compile(r"\w+")
+
+
+def inside_of(sha256: str, kind: str, loudness: float) -> Inner:
+    """What goes on inside a model of the catalogue where its probe of a `kind` tells `loudness`.
+
+    That is the log-odds, but for the probe's bias.
+    """
+    table = probe.weights(sha256, kind)
+    assert table is not None
+    return table[1:] * np.float32(loudness / float(np.linalg.norm(table[1:])) ** 2)
 
 
 class HashEmbedder:

@@ -9,7 +9,7 @@ import pytest
 
 from eval import whospeaks
 from eval.gold import Place
-from eval.whospeaks import ANOTHER, NOBODY, RIGHT, Turn
+from eval.whospeaks import ANOTHER, NOBODY, RIGHT, Labelled
 from index.records import Speaker
 
 MANY = Path(__file__).parents[2] / "eval" / "training" / "many"
@@ -35,7 +35,7 @@ RECORD = """The meeting was called to order at 10 a.m.
     ],
 )
 def test_who_is_told(speaker: str | None, found: Speaker | None, how: str) -> None:
-    assert Turn(Place("r.txt", 1), speaker, carried=False).told(found) == how
+    assert Labelled(Place("r.txt", 1), speaker, carried=False).told(found) == how
 
 
 def a_file(folder: Path, *turns: object) -> Path:

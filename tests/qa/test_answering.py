@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from collections_at_hand import small_collection
-from doubles import ScriptedGenerator
+from doubles import ScriptedGenerator, inside_of
 
 from index.build import build
 from index.scope import Filters
@@ -198,10 +198,7 @@ class Inside(ScriptedGenerator):
     def __init__(self, loudness: float | None) -> None:
         super().__init__("twelve lighthouses had been rebuilt in Ostrava.")
         self.sha256 = load().find("default").sha256
-        table = probe.weights(self.sha256)
-        assert table is not None
-        size = float(np.linalg.norm(table[1:]))
-        self._told = None if loudness is None else table[1:] * np.float32(loudness / size**2)
+        self._told = None if loudness is None else inside_of(self.sha256, "", loudness)
 
     def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
         return self._told
@@ -212,10 +209,7 @@ class Judging(Inside):
 
     def __init__(self, loudness: float, adapted: float) -> None:
         super().__init__(loudness)
-        table = probe.weights(self.sha256, probe.JUDGED)
-        assert table is not None
-        size = float(np.linalg.norm(table[1:]))
-        self._judged = table[1:] * np.float32(adapted / size**2)
+        self._judged = inside_of(self.sha256, probe.JUDGED, adapted)
         self.adapters: list[Path] = []
 
     def adapted(
@@ -257,9 +251,7 @@ class Confirming(Inside):
     def __init__(self, loudness: float, answer: Callable[[str], str] | None = None) -> None:
         super().__init__(8.0)
         self._answer = answer or self._answer
-        table = probe.weights(self.sha256, probe.CLAIM)
-        assert table is not None
-        self._claim = table[1:] * np.float32(loudness / float(np.linalg.norm(table[1:])) ** 2)
+        self._claim = inside_of(self.sha256, probe.CLAIM, loudness)
         self.asked: list[str] = []
         """What it was to confirm."""
 

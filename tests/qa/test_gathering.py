@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import numpy as np
 import pytest
-from collections_at_hand import meeting, paragraph
-from doubles import HashEmbedder, ScriptedGenerator
+from collections_at_hand import collection_of, meeting, paragraph
+from doubles import HashEmbedder, ScriptedGenerator, inside_of
 
-from index.build import build
 from index.records import Kind, ParagraphRef, Speaker
 from index.scope import Scope
 from index.search import Searcher
@@ -86,24 +84,19 @@ class Judging(ScriptedGenerator):
             self.asked.append(text)
         kinds = (probe.JUDGED, probe.DRAFTED, probe.CLAIM)
         kind = next(k for k in kinds if adapter == probe.adapter(DEFAULT, k))
-        table = probe.weights(DEFAULT, kind)
-        assert table is not None
         marked = any(mark in text for mark in self._marks)
         read = 60.0 if marked and self._asks in text else -60.0
         loud = read if judges else self._answers
-        return table[1:] * np.float32(loud / float(np.linalg.norm(table[1:])) ** 2)
+        return inside_of(DEFAULT, kind, loud)
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    (tmp_path / "records").mkdir()
-    (tmp_path / "records" / "r40.txt").write_text(RECORD, encoding="utf-8")
-    embedder = HashEmbedder()
-    assert [r.outcome for r in build([tmp_path / "records"], tmp_path / "c", embedder)] == ["added"]
+    folder, embedder = collection_of(tmp_path, RECORD)
 
     def made(*marks: str, answers: float = 60.0, asks: str = "", **steps: bool) -> Answerer:
-        searcher = Searcher.open(tmp_path / "c", embedder)
-        settings = Settings(collection=tmp_path / "c")
+        searcher = Searcher.open(folder, embedder)
+        settings = Settings(collection=folder)
         model = Judging(*marks, answers=answers, asks=asks)
         return Answerer(searcher, embedder, model, settings, Steps(**steps))
 

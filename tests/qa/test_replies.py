@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from collections_at_hand import meeting, paragraph
-from doubles import HashEmbedder, ScriptedGenerator
+from collections_at_hand import collection_of, meeting, paragraph
+from doubles import HashEmbedder, ScriptedGenerator, inside_of
 
-from index.build import build
 from index.records import ParagraphRef, Speaker
 from index.search import Searcher
 from models.catalog import load
@@ -64,21 +62,15 @@ class Listening(ScriptedGenerator):
         text = self._check(prompt)
         kinds = (probe.JUDGED, probe.DRAFTED, probe.CLAIM)
         kind = next(k for k in kinds if adapter == probe.adapter(DEFAULT, k))
-        table = probe.weights(DEFAULT, kind)
-        assert table is not None
         told = "charged" in text and ("reply" not in text or "would bear" in text)
         loud = 60.0 if told and not (self._half and "reply" in text) else -60.0
         loud = loud if kind == probe.JUDGED else 60.0
-        return table[1:] * np.float32(loud / float(np.linalg.norm(table[1:])) ** 2)
+        return inside_of(DEFAULT, kind, loud)
 
 
 @pytest.fixture
 def searcher(tmp_path: Path) -> Searcher:
-    (tmp_path / "records").mkdir()
-    (tmp_path / "records" / "r40.txt").write_text(RECORD, encoding="utf-8")
-    embedder = HashEmbedder()
-    assert [r.outcome for r in build([tmp_path / "records"], tmp_path / "c", embedder)] == ["added"]
-    return Searcher.open(tmp_path / "c", embedder)
+    return Searcher.open(*collection_of(tmp_path, RECORD))
 
 
 def ask(searcher: Searcher, question: str, *, half: bool = False, **steps: bool) -> Answer:

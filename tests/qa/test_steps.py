@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from collections_at_hand import RECORD_40, small_collection
-from doubles import HashEmbedder, ScriptedGenerator
+from collections_at_hand import RECORD_40, collection_of, small_collection
+from doubles import ScriptedGenerator
 
-from index.build import build
 from index.search import Searcher
 from qa.answerer import Answerer
 from qa.config import ATTEMPTS, Settings, Steps
@@ -73,14 +72,9 @@ def test_two_particulars_are_both_given(make: Make) -> None:
 
 
 def test_half_the_particulars_are_not_taken_for_the_answer(tmp_path: Path) -> None:
-    folder = tmp_path / "records"
-    folder.mkdir()
-    record = RECORD_40.replace("Chair: Ms. Vane\n", "")
-    (folder / "r40.txt").write_text(record, encoding="utf-8")
-    embedder = HashEmbedder()
-    assert [r.outcome for r in build([folder], tmp_path / "c", embedder)] == ["added"]
-    settings = Settings(collection=tmp_path / "c", threshold=0.9)
-    searcher = Searcher.open(tmp_path / "c", embedder)
+    folder, embedder = collection_of(tmp_path, RECORD_40.replace("Chair: Ms. Vane\n", ""))
+    settings = Settings(collection=folder, threshold=0.9)
+    searcher = Searcher.open(folder, embedder)
     answerer = Answerer(searcher, embedder, ScriptedGenerator("nothing."), settings)
     assert "6 p.m." in answerer.ask("When did the 608th meeting rise?").text
     answer = answerer.ask("Who chaired the 608th meeting, and when did it rise?")

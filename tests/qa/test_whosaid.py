@@ -7,10 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from collections_at_hand import small_collection
-from doubles import ScriptedGenerator
+from doubles import ScriptedGenerator, inside_of
 
 from index.search import Searcher
 from models.catalog import load
@@ -88,10 +87,9 @@ class Told(ScriptedGenerator):
         self.sha256 = DEFAULT
         self._holds = holds
         self.put: list[str] = []
-        self._tables = {kind: probe.weights(DEFAULT, kind) for kind in ("", probe.CLAIM)}
 
     def inner(self, prompt: Prompt, *, then: Prompt) -> Inner | None:
-        return self._as_loud("", -3.0)
+        return inside_of(DEFAULT, "", -3.0)
 
     def adapted(
         self,
@@ -105,12 +103,7 @@ class Told(ScriptedGenerator):
         text = self._check(prompt).rpartition("Does the record say this: ")[2]
         self.put.append(text)
         holds = bool(self._holds) and self._holds in text
-        return self._as_loud(probe.CLAIM, 40.0 if holds else -40.0)
-
-    def _as_loud(self, kind: str, loud: float) -> Inner:
-        table = self._tables[kind]
-        assert table is not None
-        return table[1:] * np.float32(loud / float(np.linalg.norm(table[1:])) ** 2)
+        return inside_of(DEFAULT, probe.CLAIM, 40.0 if holds else -40.0)
 
 
 QUESTION = "Who wanted a dozen lamps to be put up again?"
