@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +16,16 @@ from qa.answering import PartAnswerer, done
 from qa.answers import Answer, Event, Finished, Passage, Retrieved
 from qa.attempts import Answered, Run, Tried, sureness
 from qa.capitals import with_states
-from qa.composing import Stated, cite, covered, declined, marked
 from qa.config import ATTEMPTS, Settings, Steps
 from qa.context import interleaved
 from qa.direct import Direct, direct
 from qa.errors import QaError
+from qa.finishing import Finisher
 from qa.followups import self_contained
 from qa.gathering import Gatherer
 from qa.lettering import lettered, written_out
 from qa.partition import Partition
-from qa.partly import CLOSEST, is_told, partly
+from qa.partly import is_told
 from qa.parts import Part
 from qa.relatives import completed
 from qa.replies import Replier
@@ -76,6 +75,9 @@ class Answerer:
         self.settings = settings
         self._parts = PartAnswerer(searcher, embedder, generator, settings, steps)
         self._replier = Replier(self._parts, settings.threshold)
+        self._finisher = Finisher(
+            searcher, generator, settings.threshold, self._parts.writer.enough
+        )
         self._gatherer = Gatherer(self._parts, generator.sha256, settings.threshold, steps)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
@@ -111,7 +113,7 @@ class Answerer:
         found = self._direct(run.question, scope, filters)
         if found is not None:
             yield Retrieved(found.passages, scope.words, run.seconds, run.understood)
-            yield Finished(self._directly(run, scope, found))
+            yield Finished(self._finisher.directly(run, scope, found))
             return
         partition = self._partition(filters)
         at_once = partition.at_once(run.question, scope)
@@ -142,12 +144,12 @@ class Answerer:
                 answered.append(gathered)
             elif passages and not cancelled():
                 beside = part.leans or (part.alone and not part.side)
-                led = beside and answered and self._shown(answered[-1].sure)
+                led = beside and answered and self._finisher.shown(answered[-1].sure)
                 among = _led_by(answered[-1], passages) if led else passages
                 one = yield from self._parts.answer(part, among, run, cancelled)
                 if gathered and is_told(gathered, self._parts.writer.enough):
                     # one alone did, as far as is known: better than nobody
-                    one = one if one and self._shown(one.sure) else gathered
+                    one = one if one and self._finisher.shown(one.sure) else gathered
                 answered += [one] if one else []
             elif not cancelled():
                 answered.append(Answered(0.0, None))
@@ -156,7 +158,7 @@ class Answerer:
         if self._steps.divided and settle.compared:
             if len(answered) == len(asked_for):
                 answered = yield from settle.told_apart(answered, of_part)
-            lacking = len(answered) < len(asked_for) or not self._shown(sureness(answered))
+            lacking = len(answered) < len(asked_for) or not self._finisher.shown(sureness(answered))
             if lacking and not cancelled():
                 whole = Part(run.question, scope)
                 if of_whole is None:
@@ -166,7 +168,7 @@ class Answerer:
                 shown = self._at_a_glance(run.question, interleaved([*of_part, of_whole]))
         complete = len(answered) == len(asked_for)
         if complete:
-            given = self._shown(sureness(answered))
+            given = self._finisher.shown(sureness(answered))
             # what is declined need not be looked at twice
             answered = [
                 self._parts.writer.finished(part, one, run, cancelled)
@@ -177,7 +179,7 @@ class Answerer:
             shown = interleaved([*(one.gathered for one in answered if given), shown])
         if not cancelled():
             shown = self._highlighted(run.question, shown)  # takes time: nothing waits for it here
-        answer = self._finish(run, scope, shown, asked_for, answered, complete=complete)
+        answer = self._finisher.finish(run, scope, shown, asked_for, answered, complete=complete)
         yield Finished(replace(answer, parts=told))
 
     def likely(
@@ -330,83 +332,6 @@ class Answerer:
         """The passages with the sentence of each that is nearest to the question."""
         nearest = self._parts.writer.checker(question, shown).attributor.nearest_of_each()
         return tuple(replace(p, highlight=nearest.get(place)) for place, p in enumerate(shown))
-
-    # -- the answer ----------------------------------------------------------------------------
-
-    def _shown(self, sure: float) -> bool:
-        """Whether an answer that is so sure is given."""
-        return sure > 0 and sure >= self.settings.threshold
-
-    def _directly(self, run: Run, scope: Scope, found: Direct) -> Answer:
-        sure = 1.0 if found.stated else 0.0
-        return self._compose(run, scope, found.passages, found.stated, sure, found.missing)
-
-    def _finish(
-        self,
-        run: Run,
-        scope: Scope,
-        shown: tuple[Passage, ...],
-        asked_for: Sequence[Part],
-        answered: Sequence[Answered],
-        *,
-        complete: bool,
-    ) -> Answer:
-        weakest = min(answered, key=lambda a: a.sure, default=None)
-        lacks = weakest.lacks if weakest else ""
-        sure = sureness(answered)
-        stated = tuple(one for a in answered for one in a.stated)
-        if not complete or not all(a.stated for a in answered):
-            # some part has no answer: what was found for the others is not the answer
-            sure, stated = (weakest.sure if weakest and not weakest.certain else 0.0), ()
-        given = self._compose(run, scope, shown, stated, sure, lacks=lacks)
-        if complete and not given.answered:
-            given = partly(given, asked_for, answered, self._parts.writer.enough)
-        cited = {citation.ref for citation in given.citations}
-        read = max((a.read for a in answered if cited & {p.ref for p in a.gathered}), default=0)
-        return replace(
-            given,
-            coverage=covered(read) if read else "",
-            draft="\n".join(dict.fromkeys(a.draft for a in answered)),
-            signals=(weakest.signals or weakest.prospects) if weakest else None,
-        )
-
-    def _compose(
-        self,
-        run: Run,
-        scope: Scope,
-        shown: tuple[Passage, ...],
-        stated: Sequence[Stated],
-        sure: float,
-        missing: str = "",
-        lacks: str = "",
-    ) -> Answer:
-        answered = bool(stated) and self._shown(sure)
-        claims, citations = cite(stated) if answered else ((), ())
-        said = " ".join(marked(c) for c in claims)
-        wanting = "" if answered else declined(run.question, scope, shown, missing, lacks)
-        prompts = tuple("".join(s.text for s in prompt) for prompt in run.prompts)
-        return Answer(
-            question=run.asked,
-            answered=answered,
-            text=said if answered else wanting,
-            missing=wanting,
-            claims=claims,
-            citations=citations,
-            closest=() if answered else tuple(p.ref for p in shown[:CLOSEST]),
-            passages=shown,
-            scope=scope.words,
-            confidence=round(sure, 4),
-            model=self.generator.name,
-            model_sha256=self.generator.sha256,
-            generation=self.searcher.store.manifest.generation,
-            prompt_sha256=hashlib.sha256("".join(prompts).encode()).hexdigest(),
-            seconds=round(run.seconds, 4),
-            first_token_seconds=run.first_token and round(run.first_token, 4),
-            prompt_tokens=run.prompt_tokens,
-            answer_tokens=run.answer_tokens,
-            understood=run.understood,
-            prompts=prompts,
-        )
 
 
 def _led_by(before: Answered, passages: Sequence[Passage]) -> tuple[Passage, ...]:
