@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from index.scope import Scope
+from index.sentences import sentence_spans
 from models.protocol import Generator
 from qa.anchors import anchors, content_words, names_year
 from qa.apart import MOST_PARTS, adapter, may_be_several, taken_apart
@@ -34,6 +35,8 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 # The piece that is asked for.
+_LOST = 2
+# So many words are more than a turn of speech.
 _ALIKE = 0.3
 """Sides of a comparison share so many of their words, what they name left out; others do not."""
 
@@ -80,10 +83,10 @@ class Partition:
             return at_once
         found = taken_apart(self.generator, question, cancelled, run.putting(self.generator))
         run.answer_tokens += found.tokens
-        if len(found.parts) > 1:
+        if len(found.parts) > 1 and not _keep_more(question, at_once, found.parts):
             return of_parts(tuple(map(self.spell, found.parts)), scope, self.read)
         # a comparison that rules see is one, whatever the model says
-        one = bool(found.parts) and len(at_once) > 1 and not all(part.side for part in at_once)
+        one = len(found.parts) == 1 and len(at_once) > 1 and not all(p.side for p in at_once)
         return (Part(question, scope),) if one else at_once
 
     def _divided(
@@ -95,6 +98,19 @@ class Partition:
         found = divided(self.generator, run.question, cancelled, run.putting(self.generator))
         run.answer_tokens += found.tokens
         return of_sides(found.sides, self.read) or at_once
+
+
+def _keep_more(question: str, sides: Sequence[Part], parts: Sequence[str]) -> bool:
+    """Whether the `sides` that rules found keep words of the question that all `parts` have lost.
+
+    `Where did Ostrava stand on article 9?`, of what was asked on that article. Not where sentences
+    come before the question: what they tell need not be asked.
+    """
+    if len(sentence_spans(question)) > 1 or not all(side.named for side in sides):
+        return False
+    lost = set(content_words(question)) - PLAIN - set(content_words(" ".join(parts)))
+    kept = lost & set(content_words(" ".join(side.question for side in sides)))
+    return len(kept) >= _LOST
 
 
 def of_parts(asked: Sequence[str], whole: Scope, read: Callable[[str], Scope]) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Stream
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 from index.numbers import MONTHS
 from index.words import FUNCTION_WORDS, QUESTION_WORDS
@@ -165,7 +165,19 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     said = keys_of(recorded)
     first, second = (_names(label) for label in labels)
     named = _any_held(first - second, said) and _any_held(second - first, said)
+    named = named or (first == second and _said_of_each(stated, labels))
     return named and (len(figures) != 1 or bool(_BOTH.search(recorded)))
+
+
+def _said_of_each(stated: Sequence[Stated], labels: Sequence[str]) -> bool:
+    """Whether the record's words have all the words by which these labels differ.
+
+    Where no name does: of `the union of printers in Ostrava` and `the union of bakers in Ostrava`.
+    """
+    words = [set(content_words(label)) for label in labels]
+    own = [one - other for one, other in permutations(words, 2)]
+    said = set(content_words(" ".join(_quoted(one) for one in stated)))
+    return all(own) and all(one <= said for one in own)
 
 
 def _of_one(labels: Sequence[str]) -> bool:
@@ -192,9 +204,11 @@ def _names(label: str) -> frozenset[str]:
 
 def _recorded(stated: Stated) -> str:
     """The words of the record that a sentence rests on, and the headings above them."""
-    return " ".join(
-        f"{quote.text[quote.start : quote.end]} {heading(quote.ref)}" for quote in stated.quotes
-    )
+    return " ".join((_quoted(stated), *(heading(quote.ref) for quote in stated.quotes)))
+
+
+def _quoted(stated: Stated) -> str:
+    return " ".join(quote.text[quote.start : quote.end] for quote in stated.quotes)
 
 
 def _text(stated: Sequence[Stated]) -> str:

@@ -248,6 +248,45 @@ def test_half_of_what_was_asked_is_no_answer(tmp_path: Path) -> None:
     assert not any(f"Question: {asked}" in p for p in prompts if "take questions" not in p)
 
 
+@pytest.mark.parametrize(
+    ("asked", "parts", "kept"),
+    [
+        (
+            "Ostrava and Lumeria on lamps at sea, draft article 9: where did each stand?",
+            ("Where did Ostrava stand on article 9?", "Where did Lumeria stand on article 9?"),
+            ("Ostrava on lamps at sea, draft article 9: where did it stand?",
+             "Lumeria on lamps at sea, draft article 9: where did it stand?"),
+        ),
+        # nothing is lost but a turn of speech
+        (
+            "How did Ostrava and Lumeria differ on the right number of lamps?",
+            ("What did Ostrava say on lamps?", "What did Lumeria say on lamps?"),
+            None,
+        ),
+        # what comes before the question is not asked
+        (
+            "My chapter deals with harbours. Where did Ostrava and Lumeria each stand on lamps?",
+            ("Where did Ostrava stand on lamps?", "Where did Lumeria stand on lamps?"),
+            None,
+        ),
+        # no names that rules put in each other's place
+        (
+            "What did Ostrava say on old lamps at sea, and what was its fee?",
+            ("What did Ostrava say?", "What was Ostrava's fee?"),
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_matter_that_the_model_loses_is_kept_by_rules(
+    asked: str, parts: tuple[str, ...], kept: tuple[str, ...] | None
+) -> None:
+    model = ScriptedGenerator(apart.written(parts))
+    of_model = Partition(model, Steps(), lambda _: Scope())
+    at_once = of_model.at_once(asked, Scope())
+    found = of_model.by_model(Scope(), at_once, Run(0.0, asked, asked), never)
+    assert tuple(part.question for part in found) == (kept or parts)
+
+
 def test_of_a_follow_up_what_it_follows_is_not_taken_apart() -> None:
     several = "How many governors were there in 2031, and how many of them were women?"
     follows = self_contained("And what did the union say of that?", [several])

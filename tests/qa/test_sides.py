@@ -140,6 +140,22 @@ def test_what_tells_both(text: str, record: str, *, both: bool) -> None:
     assert tells_both(stated(text, record=record), SIDES, ASKED) is both
 
 
+def test_sides_that_no_name_tells_apart_are_told_by_all_their_words() -> None:
+    labels = (
+        "What did the union of printers in Ostrava want done about the fee?",
+        "What did the union of bakers in Ostrava want done about the fee?",
+    )
+    told = "One wished to drop it, the other to keep it."
+    both = "The printers' union wished to drop it; that of the bakers wished to keep it."
+    assert tells_both(stated(told, record=both), labels, " and ".join(labels))
+    for one in (LEAGUE, "The printers' union wished to drop it, and another to keep it."):
+        assert not tells_both(stated(told, record=one), labels, " and ".join(labels))
+    # that the one wanted and proposed does not tell of the other
+    others = (labels[0], "What did the union of bakers in Ostrava propose about the fee?")
+    want = "The printers wanted the fee dropped, and proposed a fund for Ostrava."
+    assert not tells_both(stated(told, record=want), others, " and ".join(others))
+
+
 def test_a_share_tells_how_many_there_were_and_how_many_of_them() -> None:
     """`13 of 142`: two figures in one, where one is asked as so many of the other."""
     asked = "How many women stood, and how many of them were elected?"
