@@ -17,6 +17,7 @@ from gold_checks import Words, facts_missing, forbidden_in_evidence, idle_eviden
 from eval import support_check
 from eval.gold import GoldQuestion, check_evidence, load
 from index.records import Meeting
+from index.sentences import sentences
 from qa.apart import MOST_PARTS, may_be_several
 from qa.whosaid import said_in
 
@@ -220,12 +221,34 @@ def test_comparisons_and_their_sides_are_of_records_that_there_are(
     assert any(not side.answerable for side in sides)
 
 
+@pytest.mark.parametrize(
+    ("name", "records", "count"),
+    [
+        ("invented", "many/records", 413),
+        ("more_invented", "many/records", 261),
+        ("dialogues", "dialogues/records", 100),
+    ],
+)
+def test_replies_are_paragraphs_behind_a_sentence_that_is_there(
+    name: str, records: str, count: int
+) -> None:
+    text = (FOLDER / "replies" / f"{name}.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    assert len(rows) == count
+    meetings = {m.source: m for m in support_check.read_records(FOLDER / records)}
+    for row in rows:
+        said = {p.number: p.text for p in meetings[row["record"]].paragraphs}
+        begin = [one for one in sentences(said[row["asked"]]) if one.startswith(row["begins"])]
+        assert len(begin) == 1
+        assert all(number in said and number > row["asked"] for number in row["replies"])
+
+
 def test_questions_are_taken_apart_each_once() -> None:
     lines = (FOLDER / "taken_apart.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    assert len({row["question"] for row in rows}) == len(rows) == 1320
+    assert len({row["question"] for row in rows}) == len(rows) == 2520
     single = [row for row in rows if len(row["sides"]) == 1]
-    assert len(single) == 392
+    assert len(single) == 672
     assert all(row["sides"] == [row["question"]] for row in single)
     assert all(2 <= len(row["sides"]) <= MOST_PARTS for row in rows if row not in single)
     several = [row["question"] for row in rows if row not in single]
