@@ -71,6 +71,8 @@ class Partition:
     ) -> tuple[Part, ...]:
         """The parts as the model tells them; those of the rules where it does not.
 
+        Also where its parts lose a matter that those of the rules keep.
+
         Raises:
             ModelError: the model cannot run.
         """

@@ -151,8 +151,9 @@ def tells_both(stated: Sequence[Stated], labels: Sequence[str], asked: str) -> b
     """Whether what is stated speaks of both sides of what was `asked`, given by their `labels`.
 
     It sets two figures against each other, or gives a share where one side asks how many of the
-    other's; or the record's own words and their heading name of each side what the other has not,
-    and it is not one figure alone, unless that is said of both.
+    other's; or the record's own words and their heading name of each side what the other has not
+    (where both are named alike, its words say all by which they differ), and it is not one figure
+    alone, unless that is said of both.
     """
     text = _text(stated)
     if _shared_out(text, labels, asked):

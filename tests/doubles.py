@@ -7,10 +7,12 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.catalog import load
 from models.errors import ModelError
 from models.generator import Cancelled, Piece, Progress
 from models.inner import Inner
@@ -280,3 +282,26 @@ class ScriptedGenerator:
 
 def _pieces(text: str) -> list[str]:
     return re.findall(r"\s*\S+|\s+$", text)
+
+
+class Probed(ScriptedGenerator):
+    """The default model by its hash: each of its adapters hears what `heard` says."""
+
+    def __init__(self, answer: str | Callable[[str], str] = "") -> None:
+        super().__init__(answer)
+        self.sha256 = load().find("default").sha256
+
+    def adapted(
+        self,
+        prompt: Prompt,
+        *,
+        adapter: Path,
+        **others: Any,  # noqa: ANN401 - as they come
+    ) -> Inner | None:
+        kinds = (probe.JUDGED, probe.DRAFTED, probe.CLAIM)
+        kind = next(k for k in kinds if adapter == probe.adapter(self.sha256, k))
+        return inside_of(self.sha256, kind, self.heard(kind, self._check(prompt)))
+
+    def heard(self, kind: str, text: str) -> float:
+        """How loud (`inside_of`) a probe of this kind is to be for this text."""
+        raise NotImplementedError

@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import pytest
 from collections_at_hand import collection_of, meeting, paragraph
-from doubles import HashEmbedder, ScriptedGenerator, inside_of
+from doubles import HashEmbedder, Probed, ScriptedGenerator
 
 from index.records import Kind, ParagraphRef, Speaker
 from index.scope import Scope
@@ -56,7 +56,7 @@ QUESTION = "Which delegations supported the fees for pilots?"
 Make = Callable[..., Answerer]
 
 
-class Judging(ScriptedGenerator):
+class Judging(Probed):
     """The default model by its hash: a passage that holds one of `marks` answers.
 
     Where the question holds `asks`. Of sentences it says that they do (`answers`), more or less
@@ -65,29 +65,17 @@ class Judging(ScriptedGenerator):
 
     def __init__(self, *marks: str, answers: float = 60.0, asks: str = "") -> None:
         super().__init__("It was supported.")
-        self.sha256 = DEFAULT
         self.asked: list[str] = []
         self._marks = marks
         self._answers = answers
         self._asks = asks
 
-    def adapted(
-        self,
-        prompt: Prompt,
-        *,
-        adapter: Path,
-        **others: Any,  # noqa: ANN401 - as they come
-    ) -> Inner | None:
-        text = self._check(prompt)
-        judges = adapter == probe.adapter(DEFAULT, probe.JUDGED)
-        if judges:
-            self.asked.append(text)
-        kinds = (probe.JUDGED, probe.DRAFTED, probe.CLAIM)
-        kind = next(k for k in kinds if adapter == probe.adapter(DEFAULT, k))
+    def heard(self, kind: str, text: str) -> float:
+        if kind != probe.JUDGED:
+            return self._answers
+        self.asked.append(text)
         marked = any(mark in text for mark in self._marks)
-        read = 60.0 if marked and self._asks in text else -60.0
-        loud = read if judges else self._answers
-        return inside_of(DEFAULT, kind, loud)
+        return 60.0 if marked and self._asks in text else -60.0
 
 
 @pytest.fixture

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from collections_at_hand import collection_of, meeting, paragraph
-from doubles import HashEmbedder, ScriptedGenerator, inside_of
+from doubles import HashEmbedder, Probed
 
 from index.records import ParagraphRef, Speaker
 from index.search import Searcher
-from models.catalog import load
-from models.inner import Inner
-from models.prompts import Prompt
 from qa import probe
 from qa.answerer import Answerer
 from qa.answers import Answer, Passage
 from qa.config import Settings, Steps
 from qa.replies import candidates, replies
 
-DEFAULT = load().find("default").sha256
 RECORD = """Committee on Ferries
 Fortieth session
 Summary record of the 608th meeting
@@ -38,8 +33,8 @@ The meeting rose at 6 p.m.
 QUESTION = "What did Lumeria ask about the lamps, and what did Ostrava reply?"
 
 
-class Listening(ScriptedGenerator):
-    """The default model by its hash. `bear` answers what was replied, where it hears what to."""
+class Listening(Probed):
+    """`bear` answers what was replied, where it hears what to."""
 
     def __init__(self, *, half: bool = False) -> None:
         super().__init__(
@@ -49,23 +44,12 @@ class Listening(ScriptedGenerator):
                 else "she asked who would be charged for the lamps at night."
             )
         )
-        self.sha256 = DEFAULT
         self._half = half
 
-    def adapted(
-        self,
-        prompt: Prompt,
-        *,
-        adapter: Path,
-        **others: Any,  # noqa: ANN401 - as they come
-    ) -> Inner | None:
-        text = self._check(prompt)
-        kinds = (probe.JUDGED, probe.DRAFTED, probe.CLAIM)
-        kind = next(k for k in kinds if adapter == probe.adapter(DEFAULT, k))
+    def heard(self, kind: str, text: str) -> float:
         told = "charged" in text and ("reply" not in text or "would bear" in text)
-        loud = 60.0 if told and not (self._half and "reply" in text) else -60.0
-        loud = loud if kind == probe.JUDGED else 60.0
-        return inside_of(DEFAULT, kind, loud)
+        half = self._half and "reply" in text
+        return 60.0 if kind != probe.JUDGED or (told and not half) else -60.0
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from collections_at_hand import meeting, paragraph, small_collection
-from doubles import HashEmbedder, ScriptedGenerator
+from doubles import HashEmbedder, ScriptedGenerator, inside_of
 
 from index.records import ParagraphRef
 from index.search import Searcher
@@ -68,8 +67,7 @@ class LookingBack(ScriptedGenerator):
         """What must go on inside for these log-odds."""
         table = probe.weights(self.sha256, kind)
         assert table is not None
-        step: Inner = table[1:] / np.float32(np.linalg.norm(table[1:])) ** 2
-        return step * np.float32(log_odds - table[0])
+        return inside_of(self.sha256, kind, log_odds - float(table[0]))
 
 
 def asked(
